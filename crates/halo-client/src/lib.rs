@@ -1,0 +1,1 @@
+//! An async HaloPSA client: typed resources, safe bulk writes, custom fields by name, sliding-window limits.
