@@ -1,1 +1,4 @@
-//! Provider records to CRM records: match, three-way merge, plan, apply and settle, without losing, doubling or overwriting.
+#![doc = include_str!("../README.md")]
+
+pub mod crm;
+pub mod plan;
