@@ -151,6 +151,22 @@ impl CrmTicket {
     }
 }
 
+impl CrmTicket {
+    /// A field's current value by the name that plans use: a custom field's API name or a native name.
+    #[must_use]
+    pub fn value_of(&self, field: &str) -> Option<&str> {
+        match field {
+            "summary" => Some(&self.summary),
+            "contact_name" => self.contact_name.as_deref(),
+            "contact_email" => self.contact_email.as_deref(),
+            "contact_phone" => self.contact_phone.as_deref(),
+            "contact_title" => self.contact_title.as_deref(),
+            "company_name" => self.company_name.as_deref(),
+            custom => self.fields.get(custom).map(String::as_str),
+        }
+    }
+}
+
 /// A check box as text: `true`, `1` or `yes`.
 #[must_use]
 pub fn is_yes(value: &str) -> bool {

@@ -1,0 +1,72 @@
+//! Reading what changed in the CRM into the local mirror, opt-outs first.
+
+use std::time::Duration;
+
+use rest_core::Timestamp;
+
+use super::{Engine, Progress};
+use crate::crm::{CrmRow, Table};
+use crate::error::Error;
+use crate::identity;
+use crate::report::PollReport;
+use crate::store::Change;
+
+/// The CRM's clock and ours differ, and a row may be committed later than its stamp says.
+const OVERLAP: Duration = Duration::from_secs(300);
+
+impl Engine {
+    pub(super) async fn refresh(&self, report: &mut PollReport) -> Result<(), Error> {
+        let began = self.clock.now();
+        let name = "read CRM changes";
+        self.tell(Progress::Begin(name, None));
+        let mut total = 0;
+        for table in [Table::Company, Table::Contact, Table::Ticket] {
+            let mark = format!("crm.since.{table:?}");
+            let since = self.store.meta(&mark).await?.and_then(|text| Timestamp::parse(&text));
+            let started = self.clock.now();
+            let mut page = None;
+            loop {
+                let answer = self.port.changes(table, since.map(|at| at - OVERLAP), page).await?;
+                total += answer.rows.len() as u64;
+                self.tell(Progress::Advance(name, answer.rows.len() as u64));
+                for bad in answer.bad {
+                    report.trouble(self.port.name(), "read", format!("{table:?}"), bad);
+                }
+                let changes = answer.rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
+                self.store.commit(changes).await?;
+                match answer.next {
+                    Some(next) => page = Some(next),
+                    None => break,
+                }
+            }
+            // Only now: a stop half-way reads the same pages again.
+            self.store.commit(vec![Change::Meta(mark, started.to_string())]).await?;
+        }
+        self.tell(Progress::End(name));
+        report.stage(name, total, total, began, self.clock.now());
+        Ok(())
+    }
+
+    /// The row with its keys, and the suppression that follows from its flags: both in one transaction.
+    pub(super) fn mirror(&self, row: CrmRow, now: Timestamp) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let opted_out = match &row {
+            CrmRow::Company(_) => None,
+            CrmRow::Contact(contact) => contact.opted_out.clone(),
+            CrmRow::Ticket(ticket) => ticket.do_not_contact().then(|| "do not contact in the CRM".to_owned()),
+        };
+        if let Some(reason) = opted_out {
+            for identifier in self.suppressor.identifiers_of_row(&row) {
+                changes.push(Change::Suppress {
+                    identifier,
+                    reason: reason.clone(),
+                    origin: self.port.name().to_owned(),
+                    at: now,
+                });
+            }
+        }
+        let (keys, blocks) = identity::row_keys(&row);
+        changes.push(Change::Row(Box::new(row), keys, blocks));
+        changes
+    }
+}

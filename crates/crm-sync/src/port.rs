@@ -1,0 +1,133 @@
+//! The seam to a CRM: what the engine needs of one, and nothing else.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use rest_core::{Timestamp, async_trait};
+use serde::{Deserialize, Serialize};
+
+use crate::crm::{CrmRow, Table};
+use crate::error::Error;
+use crate::plan::{ActionName, Command};
+
+/// What the tenant offers, resolved once per cycle.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Schema {
+    /// Lists by title, with the CRM's id.
+    pub lists: BTreeMap<String, i64>,
+    /// What is missing or doubtful, one sentence each: the cycle goes on without it.
+    pub gaps: Vec<String>,
+}
+
+/// A page of changed rows.
+#[derive(Debug, Clone, Default)]
+pub struct ChangePage {
+    /// Rows, complete with custom fields.
+    pub rows: Vec<CrmRow>,
+    /// Rows that could not be read, one sentence each.
+    pub bad: Vec<String>,
+    /// Where to go on; `None` after the last page.
+    pub next: Option<u64>,
+}
+
+/// One write with all references resolved.
+#[derive(Debug, Clone)]
+pub struct Write {
+    /// The action's name, written with the record where the CRM has room.
+    pub name: ActionName,
+    /// What to do. Every [`crate::plan::Ref`] in it is `Known`.
+    pub command: Command,
+    /// It may have been sent before: look for its trace first.
+    pub doubtful: bool,
+}
+
+/// What became of one write.
+#[derive(Debug, Clone)]
+pub enum Written {
+    /// Done, or found to be done already.
+    Done {
+        /// The record's id.
+        id: i64,
+        /// The record as the CRM answered it, where it did.
+        row: Option<CrmRow>,
+        /// The CRM's soft warning.
+        warning: Option<String>,
+    },
+    /// The CRM refused this element; others are not affected.
+    Rejected {
+        /// The CRM's message.
+        message: String,
+    },
+    /// Nobody knows; to be looked up before it is sent again.
+    Unknown {
+        /// What happened.
+        message: String,
+    },
+    /// Not sent.
+    NotTried {
+        /// Why.
+        message: String,
+        /// When it makes sense to try again.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// Calls so far, for the report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calls {
+    /// Requests that left, reads and writes.
+    pub total: u64,
+    /// Of these, writes.
+    pub writes: u64,
+    /// Time spent waiting for the rate limit, in milliseconds.
+    pub waited_ms: u64,
+}
+
+/// A CRM.
+///
+/// Contract (the suite behind `testing` checks it): `changes` delivers every row that changed at or after
+/// `since`, complete with custom fields; `write` answers one [`Written`] per element in order, never repeats a
+/// create whose fate is unknown without looking it up by its name, and never lets one bad element spoil
+/// its neighbours.
+#[async_trait]
+pub trait CrmPort: std::fmt::Debug + Send + Sync {
+    /// A short name for logs and errors.
+    fn name(&self) -> &str;
+
+    /// Resolves ids by name and reports what is missing.
+    ///
+    /// # Errors
+    /// Unreachable, refused credentials, or a tenant without what no cycle can do without.
+    async fn schema(&self) -> Result<Schema, Error>;
+
+    /// A page of rows changed at or after `since` (all rows if `None`), starting at `page` (`None` first).
+    ///
+    /// # Errors
+    /// The page could not be read as a whole.
+    async fn changes(
+        &self,
+        table: Table,
+        since: Option<Timestamp>,
+        page: Option<u64>,
+    ) -> Result<ChangePage, Error>;
+
+    /// Fresh rows by id; a row that is gone is left out.
+    ///
+    /// # Errors
+    /// The rows could not be read.
+    async fn read(&self, table: Table, ids: &[i64]) -> Result<Vec<CrmRow>, Error>;
+
+    /// Writes, in bulk where the CRM can. One answer per element, in order.
+    async fn write(&self, writes: &[Write]) -> Vec<Written>;
+
+    /// Calls so far.
+    fn calls(&self) -> Calls;
+
+    /// State of the rate limit, to be kept over a restart.
+    fn save_limit(&self, _now: Timestamp) -> Option<String> {
+        None
+    }
+
+    /// Puts back what [`CrmPort::save_limit`] gave.
+    fn restore_limit(&self, _state: &str) {}
+}
