@@ -1,0 +1,92 @@
+//! `[sources.<provider>]`: what to ask which provider.
+
+use std::collections::BTreeMap;
+
+use b2b_providers::Query;
+
+use super::Secrets;
+use super::reader::{Problems, Section};
+
+/// One provider as a source of leads.
+#[derive(Debug, Clone)]
+pub(crate) struct SourceConfig {
+    /// What to search for.
+    pub(crate) query: Query,
+    /// Replaces the vendor's own base URL.
+    pub(crate) base_url: Option<String>,
+    /// At most this many records a run.
+    pub(crate) limit: Option<usize>,
+    /// Buy what the free search does not show.
+    pub(crate) reveal: bool,
+    /// Credits this provider may cost a run.
+    pub(crate) credits_per_run: f64,
+}
+
+pub(super) fn read(
+    section: Section<'_>,
+    secrets: &Secrets,
+    problems: &mut Problems,
+) -> BTreeMap<String, SourceConfig> {
+    let catalogue = b2b_providers::catalogue();
+    let mut sources = BTreeMap::new();
+    for (id, mut section) in section.named(problems) {
+        let enabled = section.flag("enabled", problems).unwrap_or(true);
+        let base_url = section.text("base_url", problems);
+        let limit = section.number("limit", 1..=10_000_000, problems);
+        let reveal = section.flag("reveal", problems).unwrap_or(false);
+        let credits = section.fraction("credits_per_run", 0.0..=1e9, problems).unwrap_or(0.0);
+        let mut filters = section.section("filters", problems);
+        let query = query(&mut filters, problems);
+        filters.finish(problems);
+        match catalogue.iter().find(|descriptor| descriptor.id == id.as_str()) {
+            None => {
+                let known: Vec<String> = catalogue.iter().map(|known| known.id.to_string()).collect();
+                problems.at(
+                    &section.span(),
+                    format!("sources.{id}: unknown provider; compiled in: {}", known.join(", ")),
+                );
+            }
+            Some(descriptor) if enabled => {
+                let missing = descriptor.missing_credentials(|name| secrets.find(name).is_some());
+                if !missing.is_empty() {
+                    problems.at(
+                        &section.span(),
+                        format!("sources.{id}: set {} in the environment or the secrets file", missing.join(" and ")),
+                    );
+                }
+            }
+            Some(_) => {}
+        }
+        section.finish(problems);
+        if enabled {
+            let limit = limit.and_then(|limit| usize::try_from(limit).ok());
+            sources.insert(id, SourceConfig { query, base_url, limit, reveal, credits_per_run: credits });
+        }
+    }
+    sources
+}
+
+fn query(section: &mut Section<'_>, problems: &mut Problems) -> Query {
+    let mut texts = |key| section.texts(key, problems).unwrap_or_default();
+    let mut query = Query {
+        titles: texts("titles"),
+        seniorities: texts("seniorities"),
+        departments: texts("departments"),
+        company_names: texts("company_names"),
+        company_domains: texts("company_domains"),
+        industries: texts("industries"),
+        countries: texts("countries"),
+        technologies: texts("technologies"),
+        keywords: texts("keywords"),
+        ..Query::default()
+    };
+    let mut employees = section.section("employees", problems);
+    if employees.is_present() {
+        let mut bound = |key| {
+            employees.number(key, 0..=10_000_000, problems).and_then(|bound| u32::try_from(bound).ok())
+        };
+        query.employees = Some(b2b_providers::Range { min: bound("min"), max: bound("max") });
+    }
+    employees.finish(problems);
+    query
+}
