@@ -1,0 +1,118 @@
+//! The real network. The only file that knows reqwest.
+
+use std::time::Duration;
+
+use ::reqwest::redirect::Policy;
+use ::reqwest::{Client, ClientBuilder};
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use http::Method;
+
+use crate::{Phase, Request, Response, Transport, TransportError};
+
+/// A [`Transport`] over reqwest. Cheap to clone; clones share the connections.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport {
+    client: Client,
+}
+
+impl ReqwestTransport {
+    /// A transport over your own client.
+    ///
+    /// Start from [`ReqwestTransport::client_builder`]: a client that follows redirects carries API keys in custom
+    /// headers to wherever the server points, and one that retries repeats writes.
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// A transport with the settings of [`ReqwestTransport::client_builder`].
+    ///
+    /// # Errors
+    /// [`Phase::Connect`] if the TLS backend or the resolver cannot be set up.
+    pub fn build() -> Result<Self, TransportError> {
+        let client = Self::client_builder()
+            .build()
+            .map_err(|error| TransportError::new(Phase::Connect, error.without_url()))?;
+        Ok(Self::new(client))
+    }
+
+    /// A reqwest builder with what this crate relies on: no redirects, no proxy from the environment, no
+    /// repeating inside reqwest, ten seconds to connect, and connections that idle for 30 seconds at most, so
+    /// that a request seldom meets one that the server has just closed.
+    pub fn client_builder() -> ClientBuilder {
+        Client::builder()
+            .redirect(Policy::none())
+            .referer(false)
+            .no_proxy()
+            .retry(::reqwest::retry::never())
+            .connect_timeout(Duration::from_secs(10))
+            .pool_idle_timeout(Duration::from_secs(30))
+    }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let max_body = request.max_body;
+        let mut response = self.client.execute(into_reqwest(request)).await.map_err(failure)?;
+        let announced = response.content_length().unwrap_or(0);
+        if announced > max_body as u64 {
+            return Err(too_large(max_body));
+        }
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let body = read_body(&mut response, announced, max_body).await?;
+        Ok(Response { status, headers, body })
+    }
+}
+
+fn into_reqwest(request: Request) -> ::reqwest::Request {
+    let has_body = !request.body.is_empty() || !matches!(request.method, Method::GET | Method::HEAD);
+    let mut wire = ::reqwest::Request::new(request.method, request.url);
+    *wire.headers_mut() = request.headers;
+    *wire.timeout_mut() = Some(request.timeout);
+    if has_body {
+        *wire.body_mut() = Some(request.body.into());
+    }
+    wire
+}
+
+async fn read_body(
+    response: &mut ::reqwest::Response,
+    announced: u64,
+    max_body: usize,
+) -> Result<Bytes, TransportError> {
+    // The usual small answer is one chunk and is not copied.
+    let Some(first) = response.chunk().await.map_err(failure)? else { return Ok(Bytes::new()) };
+    if first.len() > max_body {
+        return Err(too_large(max_body));
+    }
+    if first.len() as u64 == announced {
+        return Ok(first);
+    }
+    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0).max(first.len()));
+    body.extend_from_slice(&first);
+    while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        if chunk.len() > max_body - body.len() {
+            return Err(too_large(max_body));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn too_large(max_body: usize) -> TransportError {
+    TransportError::new(Phase::TooLarge, format!("more than {max_body} bytes"))
+}
+
+fn failure(error: ::reqwest::Error) -> TransportError {
+    let phase = if error.is_connect() || error.is_builder() {
+        Phase::Connect
+    } else if error.is_timeout() {
+        Phase::Timeout
+    } else {
+        // A request cut while it is written and an answer cut while it is read look alike from here.
+        Phase::Interrupted
+    };
+    TransportError::new(phase, error.without_url())
+}
