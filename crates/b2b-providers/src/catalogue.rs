@@ -1,0 +1,82 @@
+use std::sync::Arc;
+
+use rest_core::{Phase, Request, Response, SecretString, Timestamp, Transport, TransportError, async_trait};
+
+use crate::{Capability, Connection, Descriptor, Error, ErrorKind, Provider, ProviderId};
+
+/// The vendors that are compiled in, in alphabetical order.
+#[must_use]
+pub fn catalogue() -> Vec<Descriptor> {
+    vec![
+        #[cfg(feature = "apollo")]
+        crate::vendors::apollo::DESCRIPTOR,
+        #[cfg(feature = "hunter")]
+        crate::vendors::hunter::DESCRIPTOR,
+        #[cfg(feature = "zoominfo")]
+        crate::vendors::zoominfo::DESCRIPTOR,
+    ]
+}
+
+/// Every id that [`connect`] knows, compiled in or not.
+pub(crate) const IDS: [&str; 3] = ["apollo", "hunter", "zoominfo"];
+
+/// Connects a vendor by its id.
+///
+/// # Errors
+/// There is no such vendor, its feature is not compiled in, or the connection lacks something it needs.
+pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Error> {
+    match id {
+        #[cfg(feature = "apollo")]
+        "apollo" => Ok(Arc::new(crate::vendors::apollo::Apollo::connect(connection)?)),
+        #[cfg(feature = "hunter")]
+        "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
+        #[cfg(feature = "zoominfo")]
+        "zoominfo" => Ok(Arc::new(crate::vendors::zoominfo::ZoomInfo::connect(connection)?)),
+        id => {
+            drop(connection);
+            let text = if IDS.contains(&id) {
+                format!("this build does not contain it: compile b2b-providers with the feature `{id}`")
+            } else {
+                format!("there is no provider of this name; known are: {}", IDS.join(", "))
+            };
+            Err(Error::new(ProviderId::new(id.to_owned()), "connect", ErrorKind::Config, text))
+        }
+    }
+}
+
+/// What a compiled-in vendor can do, asked of the vendor's own code without credentials and without a network.
+///
+/// # Errors
+/// As for [`connect`].
+pub fn capabilities(id: &str) -> Result<Vec<Capability>, Error> {
+    let mut connection = Connection::new(Arc::new(Offline), Arc::new(Stopped));
+    for descriptor in catalogue().iter().filter(|descriptor| descriptor.id == id) {
+        for credential in descriptor.credentials.iter().filter(|credential| credential.required) {
+            connection = connection.secret(credential.name, SecretString::from("none"));
+        }
+    }
+    connect(id, connection).map(|provider| provider.capabilities())
+}
+
+#[derive(Debug)]
+struct Offline;
+
+#[async_trait]
+impl Transport for Offline {
+    async fn send(&self, _request: Request) -> Result<Response, TransportError> {
+        Err(TransportError::new(Phase::Connect, "there is no network here"))
+    }
+}
+
+/// A clock that stands still; nothing waits by it, since nothing is sent.
+#[derive(Debug)]
+struct Stopped;
+
+#[async_trait]
+impl rest_core::Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(0)
+    }
+
+    async fn sleep_until(&self, _at: Timestamp) {}
+}

@@ -1,0 +1,1 @@
+//! The contract suite for implementations of [`Provider`](crate::Provider).

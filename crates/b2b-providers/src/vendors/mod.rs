@@ -1,0 +1,21 @@
+//! One module a vendor, all of one form: `wire` is their JSON, `map` its meaning, `docs.md` what was verified and
+//! what was assumed.
+
+#[cfg(feature = "apollo")]
+pub mod apollo;
+#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+mod country;
+#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+mod desk;
+#[cfg(feature = "hunter")]
+pub mod hunter;
+#[cfg(any(feature = "apollo", feature = "zoominfo"))]
+mod limiter;
+#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+mod maybe;
+#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+mod text;
+#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+mod wire;
+#[cfg(feature = "zoominfo")]
+pub mod zoominfo;
