@@ -317,7 +317,7 @@ impl fmt::Debug for Call {
         f.debug_struct("Call")
             .field("operation", &self.operation)
             .field("method", &self.method)
-            .field("path", &redact::redact_text(&self.path))
+            .field("path", &redact::path(&self.path))
             .field("query", &self.query.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())
             .field("headers", &self.headers.keys().map(|name| name.as_str()).collect::<Vec<_>>())
             .field("body_len", &self.body.len())

@@ -120,3 +120,51 @@ async fn step_aside() {
     })
     .await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    #[tokio::test]
+    async fn a_manual_clock_wakes_who_is_due_and_nobody_else() {
+        let clock = ManualClock::at(at(0));
+        clock.sleep_until(at(0)).await;
+        let sleepers: Vec<_> = [10, 20]
+            .map(|due| {
+                let clock = clock.clone();
+                tokio::spawn(async move { clock.sleep_until(at(due)).await })
+            })
+            .into();
+        clock.advance(Duration::from_millis(10));
+        for _ in 0..4 {
+            step_aside().await;
+        }
+        assert_eq!(sleepers.iter().map(|task| task.is_finished()).collect::<Vec<_>>(), [true, false]);
+        clock.set(at(20));
+        for sleeper in sleepers {
+            sleeper.await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn an_auto_clock_is_moved_by_its_sleepers_and_never_back() {
+        let clock = ManualClock::auto(at(0));
+        clock.sleep_until(at(500)).await;
+        clock.sleep_until(at(100)).await;
+        assert_eq!(clock.now(), at(500));
+    }
+
+    #[cfg(feature = "tokio")]
+    #[tokio::test]
+    async fn the_system_clock_is_in_this_century_and_does_not_wait_for_the_past() {
+        let now = SystemClock.now();
+        assert!(
+            now > Timestamp::parse("2024-01-01").unwrap() && now < Timestamp::parse("2100-01-01").unwrap()
+        );
+        SystemClock.sleep_until(now - Duration::from_secs(1)).await;
+    }
+}

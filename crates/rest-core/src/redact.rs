@@ -68,24 +68,33 @@ pub(crate) fn message(text: &str) -> String {
     }
 }
 
-/// Host and path of an address; e-mail addresses in the path are masked.
+/// Host and path of an address, the path as by [`path`].
 pub(crate) fn target(url: &Url) -> String {
     let host = url.host_str().unwrap_or("");
-    let path = url.path();
-    let path =
-        if path.contains('@') || path.contains("%40") { Cow::Owned(mask_path(path)) } else { path.into() };
+    let path = self::path(url.path());
     match url.port() {
         Some(port) => format!("{host}:{port}{path}"),
         None => format!("{host}{path}"),
     }
 }
 
-fn mask_path(path: &str) -> String {
+/// A path with the e-mail addresses and international phone numbers in it masked. Ids stay: a path without them
+/// says nothing.
+pub(crate) fn path(path: &str) -> Cow<'_, str> {
+    if !path.contains(['@', '+', '%']) {
+        return path.into();
+    }
     let masked = path.split('/').map(|segment| {
-        let plain = segment.replace("%40", "@");
-        if plain.contains('@') { mask_email(&plain) } else { plain }
+        let plain = segment.replace("%40", "@").replace("%2B", "+").replace("%2b", "+");
+        if plain.contains('@') {
+            mask_email(&plain)
+        } else if plain.contains('+') {
+            mask_digit_runs(&plain)
+        } else {
+            segment.to_owned()
+        }
     });
-    masked.collect::<Vec<_>>().join("/")
+    masked.collect::<Vec<_>>().join("/").into()
 }
 
 /// What serde says about a value it cannot read, without the value.
@@ -162,7 +171,7 @@ fn mask_word(word: &str, secret: bool, out: &mut String) -> bool {
         let path =
             if host.contains('@') { path.split_once('@').map_or("", |(_, after)| after) } else { path };
         out.push_str(scheme);
-        out.push_str(&mask_path(path));
+        out.push_str(&self::path(path));
         return false;
     }
     if let Some(at) = word.find(is_assignment) {
@@ -285,8 +294,9 @@ mod tests {
 
     #[test]
     fn target_has_no_query_no_user_and_no_address() {
-        let url = Url::parse("https://me:pw@api.example:8443/v1/jane%40acme.example/x?k=v#f").unwrap();
-        assert_eq!(target(&url), "api.example:8443/v1/j***@acme.example/x");
+        let url =
+            Url::parse("https://me:pw@api.example:8443/v1/jane%40acme.example/%2B441632960123/a%20b?k=v#f");
+        assert_eq!(target(&url.unwrap()), "api.example:8443/v1/j***@acme.example/***23/a%20b");
     }
 
     proptest! {

@@ -6,7 +6,8 @@ use ::reqwest::redirect::Policy;
 use ::reqwest::{Client, ClientBuilder};
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
-use http::Method;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Method};
 
 use crate::{Phase, Request, Response, Transport, TransportError};
 
@@ -29,6 +30,9 @@ impl ReqwestTransport {
     ///
     /// # Errors
     /// [`Phase::Connect`] if the TLS backend or the resolver cannot be set up.
+    ///
+    /// # Panics
+    /// With the feature `rustls-no-provider`, no other TLS feature, and no provider installed by the program.
     pub fn build() -> Result<Self, TransportError> {
         let client = Self::client_builder()
             .build()
@@ -67,12 +71,15 @@ impl Transport for ReqwestTransport {
 }
 
 fn into_reqwest(request: Request) -> ::reqwest::Request {
-    let has_body = !request.body.is_empty() || !matches!(request.method, Method::GET | Method::HEAD);
+    let writes = matches!(request.method, Method::POST | Method::PUT | Method::PATCH);
     let mut wire = ::reqwest::Request::new(request.method, request.url);
     *wire.headers_mut() = request.headers;
     *wire.timeout_mut() = Some(request.timeout);
-    if has_body {
+    if !request.body.is_empty() {
         *wire.body_mut() = Some(request.body.into());
+    } else if writes {
+        // hyper leaves it out, and some servers then refuse the request (411 Length Required).
+        wire.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     wire
 }
