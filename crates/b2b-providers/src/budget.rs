@@ -226,14 +226,17 @@ impl Budget {
         if let Some(parent) = &self.0.parent
             && let Err(over) = parent.take(provider, price)
         {
-            let mut state = self.state();
-            state.book(provider, -price.credits, -price.usd, 0);
-            if let Some(spent) = state.run.get_mut(provider) {
-                spent.calls = spent.calls.saturating_sub(1);
-            }
+            self.state().undo(provider, price);
             return Err(over);
         }
         Ok(())
+    }
+
+    fn undo(&self, provider: &ProviderId, price: &Price) {
+        self.state().undo(provider, price);
+        if let Some(parent) = &self.0.parent {
+            parent.undo(provider, price);
+        }
     }
 
     fn book(&self, provider: &ProviderId, credits: f64, money: f64) {
@@ -245,6 +248,15 @@ impl Budget {
 }
 
 impl State {
+    fn undo(&mut self, provider: &ProviderId, price: &Price) {
+        self.book(provider, -price.credits, -price.usd, 0);
+        for ledger in [&mut self.run, &mut self.kept.on_day, &mut self.kept.in_month] {
+            if let Some(spent) = ledger.get_mut(provider) {
+                spent.calls = spent.calls.saturating_sub(1);
+            }
+        }
+    }
+
     fn book(&mut self, provider: &ProviderId, credits: f64, money: f64, calls: u64) {
         for ledger in [&mut self.run, &mut self.kept.on_day, &mut self.kept.in_month] {
             let spent = ledger.entry(provider.clone()).or_default();
@@ -319,9 +331,10 @@ impl Reservation {
         self.budget.book(&self.provider, difference, self.price.money_of(credits) - self.price.usd);
     }
 
-    /// The call was not made, or is not charged.
-    pub fn refund(self) {
-        self.commit(0.0);
+    /// The call was not made, or is not charged: it does not count as a paid call.
+    pub fn refund(mut self) {
+        self.open = false;
+        self.budget.undo(&self.provider, &self.price);
     }
 
     /// Whether the fate of the call is still open.
@@ -362,7 +375,8 @@ mod tests {
         let spent = budget.spent();
         assert_eq!(spent[&APOLLO].credits, 1.0);
         assert!((spent[&APOLLO].money - 0.05).abs() < 1e-9);
-        assert_eq!(spent[&HUNTER].credits, 0.0);
+        assert_eq!((spent[&HUNTER].credits, spent[&HUNTER].calls), (0.0, 0));
+        assert_eq!(spent[&APOLLO].calls, 1);
     }
 
     #[test]

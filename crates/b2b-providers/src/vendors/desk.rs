@@ -8,7 +8,7 @@ use rest_core::{
     SlidingWindow, Timestamp, Url,
 };
 
-use crate::{Budget, Connection, Error, ErrorKind, JobTable, Price, ProviderId, Reservation};
+use crate::{Budget, Connection, Error, ErrorKind, JobTable, Outcome, Price, ProviderId, Reservation};
 
 /// Pages of records with everything in them are large.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -33,6 +33,19 @@ pub(crate) enum Paid {
     Unknown {
         reason: String,
     },
+}
+
+impl Paid {
+    /// The outcome of a call that brought no answer.
+    pub(crate) fn without_answer<T>(self) -> Outcome<T> {
+        match self {
+            // Both callers and this match see to the answer first; its price stays spent.
+            Self::Answered(..) => Outcome::Unknown { reason: "the answer was not read".to_owned() },
+            Self::OverBudget => Outcome::OverBudget,
+            Self::OutOfCredits => Outcome::OutOfCredits { until: None },
+            Self::Unknown { reason } => Outcome::Unknown { reason },
+        }
+    }
 }
 
 impl Desk {
@@ -94,6 +107,20 @@ impl Desk {
     pub(crate) async fn ask(&self, call: Call) -> Result<Answer, Error> {
         let operation = call.operation().to_owned();
         self.client.send(call).await.map_err(|error| self.wrap(operation, error))
+    }
+
+    /// How many of these units the budget covers.
+    pub(crate) fn affordable(&self, units: usize, price: Price, budget: &Budget) -> usize {
+        let mut held = Vec::with_capacity(units);
+        while held.len() < units {
+            match budget.reserve(&self.id, &price) {
+                Ok(reservation) => held.push(reservation),
+                Err(_) => break,
+            }
+        }
+        let covered = held.len();
+        held.into_iter().for_each(Reservation::refund);
+        covered
     }
 
     /// Sends a paid call within the budget. What certainly was not charged goes back to it.
