@@ -103,7 +103,7 @@ fn overhead(c: &mut Criterion) {
 
     // Turn about, so that what else the machine does falls on both.
     let mut ratios = Vec::new();
-    for _ in 0..60 {
+    for _ in 0..200 {
         let start = Instant::now();
         runtime.block_on(bare(&plain, &url));
         let middle = Instant::now();

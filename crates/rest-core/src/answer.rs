@@ -29,6 +29,10 @@ impl Answer {
         self
     }
 
+    pub(crate) fn response(&self) -> &Response {
+        &self.response
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.response.status

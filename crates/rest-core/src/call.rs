@@ -32,7 +32,11 @@ pub enum Replay {
 /// assert_eq!(call, Call::get("ticket.list", "Tickets").query("page_no", "2").replay(Replay::Safe));
 /// ```
 #[derive(Clone, PartialEq)]
-pub struct Call {
+pub struct Call(Box<Parts>);
+
+/// Boxed: a call is built by passing it from setter to setter, and moves into the futures that send it.
+#[derive(Clone, PartialEq)]
+struct Parts {
     operation: Cow<'static, str>,
     method: Method,
     path: String,
@@ -54,11 +58,14 @@ impl Call {
     /// A call with any method. `operation` names it in errors and traces (`ticket.create`); `path` is joined below
     /// the client's base address and must not contain a query.
     pub fn new(method: Method, operation: impl Into<Cow<'static, str>>, path: impl Into<String>) -> Self {
-        let path = path.into();
-        Self {
+        let mut path = path.into();
+        if path.starts_with('/') {
+            path.remove(0);
+        }
+        Self(Box::new(Parts {
             operation: operation.into(),
             method,
-            path: path.strip_prefix('/').map(str::to_owned).unwrap_or(path),
+            path,
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
@@ -71,7 +78,7 @@ impl Call {
             anonymous: false,
             accept: Vec::new(),
             invalid: None,
-        }
+        }))
     }
 
     /// A GET; see [`Call::new`].
@@ -102,7 +109,7 @@ impl Call {
     /// Adds a query parameter; it is encoded when the call is sent.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.query.push((name.into(), value.into()));
+        self.0.query.push((name.into(), value.into()));
         self
     }
 
@@ -125,7 +132,7 @@ impl Call {
     {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(value)) => {
-                self.headers.insert(name, value);
+                self.0.headers.insert(name, value);
             }
             (Err(_), _) => self.refuse("a header name is not allowed in HTTP"),
             (Ok(name), Err(_)) => self.refuse(format!("the value of header {name} is not allowed in HTTP")),
@@ -160,7 +167,7 @@ impl Call {
                     "the body cannot be written as JSON: {}",
                     redact::decode_text(&error.to_string())
                 );
-                Err(Error::invalid(self.operation, text))
+                Err(Error::invalid(self.0.operation, text))
             }
         }
     }
@@ -168,7 +175,7 @@ impl Call {
     /// Sets the body as it is.
     #[must_use]
     pub fn body(mut self, body: Bytes, content_type: &str) -> Self {
-        self.body = body;
+        self.0.body = body;
         self.header(header::CONTENT_TYPE, content_type)
     }
 
@@ -182,146 +189,146 @@ impl Call {
     /// Says whether the call may be repeated; [`Replay::Never`] if nothing is said.
     #[must_use]
     pub fn replay(mut self, replay: Replay) -> Self {
-        self.replay = replay;
+        self.0.replay = replay;
         self
     }
 
     /// How long one attempt may take, in place of the client's setting.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.0.timeout = Some(timeout);
         self
     }
 
     /// How many bytes the answer may have, in place of the client's setting.
     #[must_use]
     pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = Some(bytes);
+        self.0.max_body = Some(bytes);
         self
     }
 
     /// How much of the rate limit one attempt uses; 1 if nothing is said.
     #[must_use]
     pub fn weight(mut self, weight: u32) -> Self {
-        self.weight = weight;
+        self.0.weight = weight;
         self
     }
 
     /// Which of the client's limiters counts this call, in place of its main one.
     #[must_use]
     pub fn pool(mut self, pool: &'static str) -> Self {
-        self.pool = Some(pool);
+        self.0.pool = Some(pool);
         self
     }
 
     /// Lets the call use the share of the limit that is reserved for calls somebody waits for.
     #[must_use]
     pub fn interactive(mut self) -> Self {
-        self.interactive = true;
+        self.0.interactive = true;
         self
     }
 
     /// Sends the call without the client's authentication.
     #[must_use]
     pub fn anonymous(mut self) -> Self {
-        self.anonymous = true;
+        self.0.anonymous = true;
         self
     }
 
     /// Makes `status` an answer instead of an error. May be called several times.
     #[must_use]
     pub fn accept(mut self, status: StatusCode) -> Self {
-        self.accept.push(status);
+        self.0.accept.push(status);
         self
     }
 
     /// The name of the operation.
     pub fn operation(&self) -> &str {
-        &self.operation
+        &self.0.operation
     }
 
     /// The HTTP method.
     pub fn method(&self) -> &Method {
-        &self.method
+        &self.0.method
     }
 
     /// The path below the client's base, without a leading slash.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The query parameters in the order they were added, not encoded.
     pub fn query_pairs(&self) -> &[(String, String)] {
-        &self.query
+        &self.0.query
     }
 
     /// The headers of this call alone.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.0.headers
     }
 
     /// The body; empty for none.
     pub fn body_bytes(&self) -> &Bytes {
-        &self.body
+        &self.0.body
     }
 
     /// Whether the call may be repeated.
     pub fn replay_mode(&self) -> Replay {
-        self.replay
+        self.0.replay
     }
 
     /// The statuses that are answers although they look like errors.
     pub fn accepted(&self) -> &[StatusCode] {
-        &self.accept
+        &self.0.accept
     }
 
     pub(crate) fn operation_name(&self) -> Cow<'static, str> {
-        self.operation.clone()
+        self.0.operation.clone()
     }
 
     pub(crate) fn timeout_or(&self, default: Duration) -> Duration {
-        self.timeout.unwrap_or(default)
+        self.0.timeout.unwrap_or(default)
     }
 
     pub(crate) fn max_body_or(&self, default: usize) -> usize {
-        self.max_body.unwrap_or(default)
+        self.0.max_body.unwrap_or(default)
     }
 
     pub(crate) fn weight_value(&self) -> u32 {
-        self.weight
+        self.0.weight
     }
 
     pub(crate) fn pool_name(&self) -> Option<&'static str> {
-        self.pool
+        self.0.pool
     }
 
     pub(crate) fn is_interactive(&self) -> bool {
-        self.interactive
+        self.0.interactive
     }
 
     pub(crate) fn is_anonymous(&self) -> bool {
-        self.anonymous
+        self.0.anonymous
     }
 
     pub(crate) fn problem(&self) -> Option<&str> {
-        self.invalid.as_deref()
+        self.0.invalid.as_deref()
     }
 
     fn refuse(&mut self, text: impl Into<String>) {
-        self.invalid.get_or_insert(text.into());
+        self.0.invalid.get_or_insert(text.into());
     }
 }
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.operation)
-            .field("method", &self.method)
-            .field("path", &redact::path(&self.path))
-            .field("query", &self.query.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())
-            .field("headers", &self.headers.keys().map(|name| name.as_str()).collect::<Vec<_>>())
-            .field("body_len", &self.body.len())
-            .field("replay", &self.replay)
+            .field("operation", &self.0.operation)
+            .field("method", &self.0.method)
+            .field("path", &redact::path(&self.0.path))
+            .field("query", &self.0.query.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())
+            .field("headers", &self.0.headers.keys().map(|name| name.as_str()).collect::<Vec<_>>())
+            .field("body_len", &self.0.body.len())
+            .field("replay", &self.0.replay)
             .finish_non_exhaustive()
     }
 }

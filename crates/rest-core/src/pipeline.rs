@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use tracing::Instrument as _;
 use url::Url;
 
@@ -13,15 +13,14 @@ use crate::client::Shared;
 use crate::error::seconds;
 use crate::token::Lease;
 use crate::{
-    Answer, Call, Class, Delivery, Error, ErrorKind, Phase, RateLimiter, Request, Response, Timestamp, Wait,
-    WaitReason, classify, redact, retry,
+    Answer, BreakerState, Call, Class, Delivery, Error, ErrorKind, Phase, RateLimiter, Request, Response,
+    Timestamp, Wait, WaitReason, classify, redact, retry,
 };
 
 pub(crate) struct Journey<'a> {
     shared: &'a Shared,
     call: &'a Call,
     url: Url,
-    headers: HeaderMap,
     limiter: Option<&'a Arc<dyn RateLimiter>>,
     deadline: Option<Timestamp>,
     /// Requests handed to the transport so far.
@@ -66,19 +65,10 @@ impl<'a> Journey<'a> {
             }
         };
         let url = join(&shared.base, call).map_err(invalid)?;
-        let mut headers = shared.headers.clone();
-        for (name, value) in call.headers() {
-            headers.insert(name, value.clone());
-        }
-        if let Credentials::Fixed(name, value) = &shared.credentials
-            && !call.is_anonymous()
-        {
-            headers.insert(name, value.clone());
-        }
-        Ok(Self { shared, call, url, headers, limiter, deadline, sent: 0, doubt: false, renewed: false })
+        Ok(Self { shared, call, url, limiter, deadline, sent: 0, doubt: false, renewed: false })
     }
 
-    pub(crate) async fn run(mut self) -> Result<Answer, Error> {
+    pub(crate) async fn run(&mut self) -> Result<Answer, Error> {
         let mut failures = 0;
         loop {
             let failure = match self.attempt().await {
@@ -153,8 +143,8 @@ impl<'a> Journey<'a> {
         if let Some(limiter) = self.limiter {
             limiter.observe(now, &response.headers);
         }
-        let answer = Answer::new(self.call.operation_name(), response.clone());
-        let class = if self.call.accepted().contains(&response.status) {
+        let answer = Answer::new(self.call.operation_name(), response);
+        let class = if self.call.accepted().contains(&answer.status()) {
             Class::Success
         } else {
             self.shared.classify.classify(self.call, &answer)
@@ -164,12 +154,13 @@ impl<'a> Journey<'a> {
             Some(pass) => pass.success(),
             None => {}
         }
-        let Some((kind, transient)) = kind(class, response.status) else { return Ok(answer) };
+        let Some((kind, transient)) = kind(class, answer.status()) else { return Ok(answer) };
         let message = self.shared.classify.message(&answer);
-        let mut error = Error::answered(kind, transient, self.call.operation_name(), &response, message);
+        let mut error =
+            Error::answered(kind, transient, self.call.operation_name(), answer.response(), message);
         let told = match class {
             Class::RateLimited { retry_after: Some(wait) } => Some(wait),
-            _ if transient => classify::retry_after(&response.headers, now),
+            _ if transient => classify::retry_after(answer.headers(), now),
             _ => None,
         };
         if let Some(wait) = told {
@@ -186,7 +177,15 @@ impl<'a> Journey<'a> {
     }
 
     fn request(&self, lease: Option<&Lease>) -> Result<Request, Error> {
-        let mut headers = self.headers.clone();
+        let mut headers = self.shared.headers.clone();
+        for (name, value) in self.call.headers() {
+            headers.insert(name, value.clone());
+        }
+        if let Credentials::Fixed(name, value) = &self.shared.credentials
+            && !self.call.is_anonymous()
+        {
+            headers.insert(name, value.clone());
+        }
         if let Some(lease) = lease {
             auth::insert_lease(&mut headers, lease).map_err(|NotAHeader| {
                 Error::token(
@@ -221,6 +220,9 @@ impl<'a> Journey<'a> {
 impl<'a> Journey<'a> {
     fn check_breaker(&self) -> Result<(), Error> {
         let Some(breaker) = &self.shared.breaker else { return Ok(()) };
+        if matches!(breaker.state(), BreakerState::Closed { .. }) {
+            return Ok(());
+        }
         breaker.check(self.now()).map_err(|until| self.breaker_open(until))
     }
 
@@ -261,8 +263,8 @@ impl<'a> Journey<'a> {
     async fn admit(&self) -> Result<(), Error> {
         let Some(limiter) = self.limiter else { return Ok(()) };
         let asked = self.now();
+        let mut now = asked;
         loop {
-            let now = self.now();
             let until = match limiter.try_acquire(now, self.call.weight_value(), self.call.is_interactive()) {
                 Ok(()) => return Ok(()),
                 // A limiter that answers with the past must not make this loop spin.
@@ -273,6 +275,7 @@ impl<'a> Journey<'a> {
                 return Err(Error::deadline(self.call.operation_name(), until.since(now)));
             }
             self.wait(until.since(now), WaitReason::Limit).await;
+            now = self.now();
         }
     }
 
@@ -398,7 +401,8 @@ fn join(base: &Url, call: &Call) -> Result<Url, &'static str> {
     }
     let mut url = base.clone();
     if !path.is_empty() {
-        url.set_path(&format!("{}/{path}", base.path().trim_end_matches('/')));
+        let base_path = base.path().trim_end_matches('/');
+        url.set_path(&[base_path, "/", path].concat());
     }
     if !call.query_pairs().is_empty() {
         url.query_pairs_mut().extend_pairs(call.query_pairs());
