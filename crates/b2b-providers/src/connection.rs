@@ -147,7 +147,8 @@ impl Connection {
     /// It is not; the error names the variable.
     pub fn require_secret(&self, provider: &ProviderId, name: &str) -> Result<&SecretString, Error> {
         self.find_secret(name).ok_or_else(|| {
-            let text = format!("the credential {name} is missing: set it in the environment or the secrets file");
+            let text =
+                format!("the credential {name} is missing: set it in the environment or the secrets file");
             Error::new(provider.clone(), "connect", ErrorKind::Config, text)
         })
     }
@@ -207,7 +208,10 @@ impl Connection {
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
-            .field("base_url", &self.base_url.as_ref().map(|url| url.host_str().unwrap_or_default().to_owned()))
+            .field(
+                "base_url",
+                &self.base_url.as_ref().map(|url| url.host_str().unwrap_or_default().to_owned()),
+            )
             .field("secrets", &self.secrets.keys().collect::<Vec<_>>())
             .field("options", &self.options.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()

@@ -84,7 +84,8 @@ impl Error {
             _ => ErrorKind::Transport,
         };
         // A token that could not be fetched for want of a connection is no wrong credential.
-        let kind = if error.kind() == Http::Token && error.is_transient() { ErrorKind::Transport } else { kind };
+        let kind =
+            if error.kind() == Http::Token && error.is_transient() { ErrorKind::Transport } else { kind };
         let mut this = Self::new(provider, call, kind, error.to_string());
         this.0.source = Some(error);
         this

@@ -1,6 +1,8 @@
 use std::fmt;
 
-use crate::capability::{Capability, Enrich, Intent, Jobs, Score, Search, Suppress, Technographics, Usage, Verify};
+use crate::capability::{
+    Capability, Enrich, Intent, Jobs, Score, Search, Suppress, Technographics, Usage, Verify,
+};
 use crate::{Descriptor, ProviderId};
 
 /// A source of records. What answers `Some` is supported.

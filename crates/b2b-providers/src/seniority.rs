@@ -40,15 +40,21 @@ impl Seniority {
         Some(match key.trim_end_matches('_') {
             "owner" | "proprietor" => Self::Owner,
             "founder" | "co_founder" | "cofounder" => Self::Founder,
-            "c_level" | "clevel" | "c_suite" | "csuite" | "cxo" | "executive" | "c_level_exec" | "president"
-            | "ceo" | "cfo" | "cto" | "coo" => Self::CLevel,
+            "c_level" | "clevel" | "c_suite" | "csuite" | "cxo" | "executive" | "c_level_exec"
+            | "president" | "ceo" | "cfo" | "cto" | "coo" => Self::CLevel,
             "partner" => Self::Partner,
             "vp" | "vp_level" | "svp" | "evp" | "avp" | "vice_president" | "vp_level_exec" => Self::Vp,
             "head" | "head_of" => Self::Head,
             "director" => Self::Director,
             "manager" | "senior_manager" | "team_lead" => Self::Manager,
             "senior" | "lead" | "principal" => Self::Senior,
-            "entry" | "junior" | "mid" | "professional" | "ic" | "individual_contributor" | "non_manager"
+            "entry"
+            | "junior"
+            | "mid"
+            | "professional"
+            | "ic"
+            | "individual_contributor"
+            | "non_manager"
             | "staff" => Self::Entry,
             "intern" | "trainee" => Self::Intern,
             _ => return None,

@@ -83,8 +83,7 @@ fn profile(picker: &mut Picker<'_>, person: &mut Person) {
     person.twitter = picker.one(Social, "twitter", |p| &p.twitter);
     person.research.services_offered =
         picker.one(Profile, "services_offered", |p| &p.research.services_offered);
-    person.research.growth_signals =
-        picker.texts(Profile, "growth_signals", |p| &p.research.growth_signals);
+    person.research.growth_signals = picker.texts(Profile, "growth_signals", |p| &p.research.growth_signals);
     person.research.project_pipelines =
         picker.texts(Profile, "project_pipelines", |p| &p.research.project_pipelines);
     person.research.notes = picker.one(Profile, "notes", |p| &p.research.notes);
@@ -138,9 +137,8 @@ fn company(picker: &mut Picker<'_>, person: &mut Person) {
 
 /// The first address in order; its gaps are filled from addresses that contradict it nowhere.
 fn address(picker: &mut Picker<'_>) -> Address {
-    let mut chosen = picker.value(Class::Profile, "address", |p| {
-        (!p.company.address.is_empty()).then_some(&p.company.address)
-    });
+    let mut chosen = picker
+        .value(Class::Profile, "address", |p| (!p.company.address.is_empty()).then_some(&p.company.address));
     if let Some(address) = &mut chosen {
         for other in picker.order(Class::Profile).map(|p| &p.company.address) {
             fill(address, other);

@@ -47,7 +47,8 @@ fn the_email_is_hunters_and_its_status_speaks_of_that_address() {
 fn within_a_rank_verified_beats_newer_beats_more_confident() {
     let old = Timestamp::from_millis(1_000);
     let new = Timestamp::from_millis(2_000);
-    let verified = Person { observed_at: Some(old), ..mailed("apollo", "v@a.example", EmailStatus::Deliverable) };
+    let verified =
+        Person { observed_at: Some(old), ..mailed("apollo", "v@a.example", EmailStatus::Deliverable) };
     let newer = Person { observed_at: Some(new), ..mailed("apollo", "n@a.example", EmailStatus::Unknown) };
     assert_eq!(combine(&[newer.clone(), verified]).person.email.as_deref(), Some("v@a.example"));
     let older = Person {
@@ -70,7 +71,10 @@ fn every_class_has_its_order() {
     assert_eq!(first(Class::Social), "apollo");
     assert_eq!(first(Class::Technologies), "apollo");
     assert_eq!(first(Class::Intent), "bombora");
-    assert_eq!(Class::Profile.rank(Some(&"hg_data".into())), Class::Profile.rank(Some(&"hg_insights".into())));
+    assert_eq!(
+        Class::Profile.rank(Some(&"hg_data".into())),
+        Class::Profile.rank(Some(&"hg_insights".into()))
+    );
     assert!(Class::Phone.rank(Some(&"hunter".into())) < Class::Phone.rank(None));
 }
 
@@ -133,13 +137,25 @@ fn observation() -> impl Strategy<Value = Person> {
     let source = prop::option::of(prop::sample::select(vec!["apollo", "zoominfo", "hunter", "acme", "klue"]));
     let text = || prop::option::of("[a-c]{1,2}");
     let words = || prop::collection::vec("[a-cA-C]{1,2}", 0..3);
-    (source, text(), text(), text(), words(), words(), prop::option::of(0u8..3), prop::option::of(0i64..3), any::<bool>())
+    (
+        source,
+        text(),
+        text(),
+        text(),
+        words(),
+        words(),
+        prop::option::of(0u8..3),
+        prop::option::of(0i64..3),
+        any::<bool>(),
+    )
         .prop_map(|(source, first, last, email, tech, phones, confidence, at, stop)| Person {
             source: source.map(ProviderId::new),
             first_name: first.clone(),
             last_name: last,
             full_name: first,
-            email_status: email.as_ref().map(|_| if stop { EmailStatus::Risky } else { EmailStatus::Unknown }),
+            email_status: email
+                .as_ref()
+                .map(|_| if stop { EmailStatus::Risky } else { EmailStatus::Unknown }),
             email,
             source_confidence: confidence,
             observed_at: at.map(Timestamp::from_millis),

@@ -63,13 +63,14 @@ impl Desk {
             None => base_url(&id, base)?,
         };
         let usd_per_credit = connection.number(&id, "usd_per_credit")?;
-        let mut builder = Client::builder(base, Arc::clone(connection.transport()), Arc::clone(connection.clock()))
-            .auth(auth)
-            .classify(classify)
-            .user_agent(USER_AGENT)
-            .max_body(MAX_BODY)
-            .timeout(connection.find_timeout().unwrap_or(Duration::from_secs(30)))
-            .breaker(BreakerConfig::default());
+        let mut builder =
+            Client::builder(base, Arc::clone(connection.transport()), Arc::clone(connection.clock()))
+                .auth(auth)
+                .classify(classify)
+                .user_agent(USER_AGENT)
+                .max_body(MAX_BODY)
+                .timeout(connection.find_timeout().unwrap_or(Duration::from_secs(30)))
+                .breaker(BreakerConfig::default());
         if let Some(retries) = connection.find_retries() {
             builder = builder.retries(retries);
         }
@@ -142,7 +143,11 @@ impl Desk {
             }
             Err(error) => {
                 reservation.refund();
-                if error.kind() == Http::Quota { Ok(Paid::OutOfCredits) } else { Err(self.wrap(operation, error)) }
+                if error.kind() == Http::Quota {
+                    Ok(Paid::OutOfCredits)
+                } else {
+                    Err(self.wrap(operation, error))
+                }
             }
         }
     }

@@ -13,6 +13,8 @@ pub mod hunter;
 mod limiter;
 #[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
 mod maybe;
+#[cfg(any(feature = "apollo", feature = "zoominfo"))]
+mod place;
 #[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
 mod text;
 #[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]

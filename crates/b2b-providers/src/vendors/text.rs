@@ -135,8 +135,7 @@ pub(crate) fn raised(kind: Option<&str>, amount: Option<&str>, date: Option<&str
     if kind.is_none() && amount.is_none() {
         return None;
     }
-    let parts: Vec<&str> =
-        [Some(kind.unwrap_or("Funding")), amount, month].into_iter().flatten().collect();
+    let parts: Vec<&str> = [Some(kind.unwrap_or("Funding")), amount, month].into_iter().flatten().collect();
     Some(parts.join(" "))
 }
 
@@ -179,7 +178,10 @@ mod tests {
         assert_eq!(domain("harbor.example").as_deref(), Some("harbor.example"));
         assert_eq!(domain("localhost"), None);
         assert_eq!(website("http://www.a.example/").as_deref(), Some("https://www.a.example"));
-        assert_eq!(linkedin("http://www.linkedin.com/in/x").as_deref(), Some("https://www.linkedin.com/in/x"));
+        assert_eq!(
+            linkedin("http://www.linkedin.com/in/x").as_deref(),
+            Some("https://www.linkedin.com/in/x")
+        );
         assert_eq!(linkedin("http://notlinkedin.com/in/x"), None);
         assert_eq!(e164("+12075550100").as_deref(), Some("+12075550100"));
         assert_eq!(e164("207-555-0100"), None);
@@ -204,7 +206,10 @@ mod tests {
         }
         assert_eq!(short_money(5e6), "$5M");
         assert_eq!(short_money(1.25e6), "$1.2M");
-        assert_eq!(raised(Some("Series A"), Some("$5M"), Some("2024-02-01")).as_deref(), Some("Series A $5M 2024-02"));
+        assert_eq!(
+            raised(Some("Series A"), Some("$5M"), Some("2024-02-01")).as_deref(),
+            Some("Series A $5M 2024-02")
+        );
         assert_eq!(raised(None, None, Some("2024-02-01")), None);
     }
 

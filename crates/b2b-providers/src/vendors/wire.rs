@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn errors_name_vendor_call_and_field_and_hide_values() {
-        let error = decode_body::<List<'_>>(&ID, "people.search", br#"{"rows":"dana@a.example"}"#).unwrap_err();
+        let error =
+            decode_body::<List<'_>>(&ID, "people.search", br#"{"rows":"dana@a.example"}"#).unwrap_err();
         assert_eq!(error.field(), Some("rows"));
         let text = error.to_string();
         assert!(text.starts_with("acme: people.search: rows: "), "{text}");

@@ -36,7 +36,13 @@ impl Usage for Account {
             .into_iter()
             .map(|(unit, stat)| {
                 let stat = stat.unwrap_or_default();
-                Balance { unit, limit: stat.limit.0, used: stat.consumed.0, left: stat.left_over.0, resets_at }
+                Balance {
+                    unit,
+                    limit: stat.limit.0,
+                    used: stat.consumed.0,
+                    left: stat.left_over.0,
+                    resets_at,
+                }
             })
             .collect())
     }

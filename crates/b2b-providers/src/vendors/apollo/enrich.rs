@@ -8,9 +8,7 @@ use super::request::{self, Settings};
 use super::{ID, MATCH, MATCH_WITH_PHONE, ORGANIZATION, PHONE_CREDITS, map, wire};
 use crate::vendors::desk::{Desk, Paid};
 use crate::vendors::wire::{decode, record};
-use crate::{
-    Budget, Company, Enrich, Error, ErrorKind, Job, JobKind, Outcome, Person, Price, Reservation,
-};
+use crate::{Budget, Company, Enrich, Error, ErrorKind, Job, JobKind, Outcome, Person, Price, Reservation};
 
 const BATCH: usize = 10;
 /// Results are kept for 30 days.
@@ -69,7 +67,9 @@ impl Matcher {
             _ => MATCH.credits,
         };
         let held = match (request_id, self.with_phones()) {
-            (Some(request_id), true) if hits > 0.0 => self.expect_phones(request_id, hits * PHONE_CREDITS, now),
+            (Some(request_id), true) if hits > 0.0 => {
+                self.expect_phones(request_id, hits * PHONE_CREDITS, now)
+            }
             _ => 0.0,
         };
         reservation.commit(hits * each + held);
@@ -104,7 +104,9 @@ fn pair(asked: &[&Person], answers: Vec<Option<Person>>) -> Vec<Option<Person>> 
     let mut answers: Vec<Option<Person>> = answers.into_iter().filter(Option::is_some).collect();
     asked
         .iter()
-        .map(|asked| answers.iter_mut().find(|slot| slot.as_ref().is_some_and(|one| is_same(asked, one)))?.take())
+        .map(|asked| {
+            answers.iter_mut().find(|slot| slot.as_ref().is_some_and(|one| is_same(asked, one)))?.take()
+        })
         .collect()
 }
 

@@ -28,7 +28,8 @@ pub fn found(wire: wire::Person) -> Found {
 /// A person of a match. `came` is when the answer came, for records without a date of their own.
 #[must_use]
 pub fn person(wire: wire::Person, came: Option<Timestamp>) -> Person {
-    let email = wire.email.0.filter(|email| !email.starts_with(PLACEHOLDER)).and_then(|email| text::email(&email));
+    let email =
+        wire.email.0.filter(|email| !email.starts_with(PLACEHOLDER)).and_then(|email| text::email(&email));
     let email_status = email.as_ref().map(|_| status(wire.email_status.0.as_deref()));
     let mut phones = Vec::new();
     let numbers = wire.contact.0.map(|contact| contact.phone_numbers.0).unwrap_or_default();
@@ -122,7 +123,13 @@ pub(super) fn phone(wire: wire::PhoneNumber) -> Option<Phone> {
         Some("office") => PhoneKind::Office,
         _ => PhoneKind::Other,
     };
-    Some(Phone { raw, e164, kind, verified: wire.status.0.as_deref() == Some("valid_number"), confidence: None })
+    Some(Phone {
+        raw,
+        e164,
+        kind,
+        verified: wire.status.0.as_deref() == Some("valid_number"),
+        confidence: None,
+    })
 }
 
 fn attach(person: &mut Person, wire: wire::Organization) {
@@ -132,7 +139,8 @@ fn attach(person: &mut Person, wire: wire::Organization) {
     let revenue_usd = wire.annual_revenue.0.filter(|revenue| *revenue > 0.0);
     let mut technologies = wire.technology_names.texts();
     if technologies.is_empty() {
-        technologies = wire.current_technologies.0.into_iter().filter_map(|technology| technology.name.0).collect();
+        technologies =
+            wire.current_technologies.0.into_iter().filter_map(|technology| technology.name.0).collect();
     }
     let growth = &mut person.research.growth_signals;
     let mut funding = Vec::with_capacity(wire.funding_events.0.len());
@@ -255,9 +263,12 @@ mod tests {
             json!({"raw_number": "+1 207-555-0142", "sanitized_number": "+12075550142", "type_cd": "mobile",
                    "status_cd": "valid_number", "dnc_status_cd": dnc})
         };
-        for (dnc, there) in
-            [(json!(null), true), (json!("not_found"), true), (json!("found"), false), (json!("new word"), false)]
-        {
+        for (dnc, there) in [
+            (json!(null), true),
+            (json!("not_found"), true),
+            (json!("found"), false),
+            (json!("new word"), false),
+        ] {
             let person = mapped(json!({"phone_numbers": [number(dnc)]}));
             assert_eq!(!person.phones.is_empty(), there);
         }
@@ -272,8 +283,13 @@ mod tests {
 
     #[test]
     fn the_department_is_a_name_without_prefix() {
-        let of = |departments: serde_json::Value| mapped(json!({"departments": departments, "functions": ["finance"]}));
-        assert_eq!(of(json!(["master_information_technology"])).department_raw.as_deref(), Some("information_technology"));
+        let of = |departments: serde_json::Value| {
+            mapped(json!({"departments": departments, "functions": ["finance"]}))
+        };
+        assert_eq!(
+            of(json!(["master_information_technology"])).department_raw.as_deref(),
+            Some("information_technology")
+        );
         assert_eq!(of(json!(["c_suite"])).department_raw.as_deref(), Some("finance"));
         assert_eq!(of(json!(null)).department_raw.as_deref(), Some("finance"));
     }
@@ -298,7 +314,9 @@ mod tests {
 
     #[test]
     fn an_account_is_known_by_its_company() {
-        let wire = serde_json::from_value(json!({"id": "acc", "organization_id": "org", "primary_phone": {}})).unwrap();
+        let wire =
+            serde_json::from_value(json!({"id": "acc", "organization_id": "org", "primary_phone": {}}))
+                .unwrap();
         assert_eq!(company(wire, None).external_company_id.as_deref(), Some("org"));
     }
 
@@ -315,8 +333,19 @@ mod tests {
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
                 prop::collection::hash_map(
                     prop::sample::select(vec![
-                        "id", "email", "organization", "phone_numbers", "contact", "raw_number", "founded_year",
-                        "funding_events", "amount", "currency", "departments", "annual_revenue", "website_url",
+                        "id",
+                        "email",
+                        "organization",
+                        "phone_numbers",
+                        "contact",
+                        "raw_number",
+                        "founded_year",
+                        "funding_events",
+                        "amount",
+                        "currency",
+                        "departments",
+                        "annual_revenue",
+                        "website_url",
                     ])
                     .prop_map(str::to_owned),
                     inner,

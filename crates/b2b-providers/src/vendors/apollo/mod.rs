@@ -20,8 +20,8 @@ pub use search::{companies_page, people_page};
 use crate::vendors::desk::Desk;
 use crate::vendors::limiter::{Corrected, Told};
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Jobs, Lifecycle, Price, Provider, ProviderId, RateQuota,
-    Search, Usage,
+    Connection, Credential, Descriptor, Enrich, Error, Jobs, Lifecycle, Price, Provider, ProviderId,
+    RateQuota, Search, Usage,
 };
 use request::Settings;
 
@@ -50,7 +50,11 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         RateQuota { pool: "other", calls: 2_000, seconds: 86_400 },
     ],
     credentials: &[
-        Credential { name: "APOLLO_API_KEY", required: false, about: "API key, master or scoped to the calls used" },
+        Credential {
+            name: "APOLLO_API_KEY",
+            required: false,
+            about: "API key, master or scoped to the calls used",
+        },
         Credential {
             name: "APOLLO_ACCESS_TOKEN",
             required: false,
@@ -107,8 +111,7 @@ impl Apollo {
             ("people_match", limiter("enrichment")),
             ("organization_enrich", limiter("enrichment")),
         ];
-        let desk =
-            Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, Arc::new(classify::Apollo), pools)?;
+        let desk = Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, Arc::new(classify::Apollo), pools)?;
         let account = account::Account::new(desk.clone());
         Ok(Self {
             people: search::People::new(desk.clone(), Arc::clone(&settings)),

@@ -4,6 +4,7 @@ use rest_core::{Call, ExposeSecret, Replay, path_segment};
 
 use super::ID;
 use super::wire::{Identifiers, RevealFlags, SearchBody};
+use crate::vendors::place::Place;
 use crate::vendors::{country, text};
 use crate::{Company, Connection, Error, ErrorKind, Person, Query, Range, Seniority};
 
@@ -44,45 +45,13 @@ impl Settings {
     }
 }
 
-/// A page number and the size of the pages before it: another size would skip or repeat records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) page: u32,
-    pub(super) per_page: u32,
-}
-
-impl Place {
-    pub(super) fn read(call: &'static str, cursor: Option<&str>, limit: usize) -> Result<Self, Error> {
-        let Some(cursor) = cursor else {
-            let per_page = u32::try_from(limit).unwrap_or(PER_PAGE).clamp(1, PER_PAGE);
-            return Ok(Self { page: 1, per_page });
-        };
-        let parts = cursor.split_once('/').and_then(|(page, size)| Some((page.parse().ok()?, size.parse().ok()?)));
-        match parts {
-            Some((page, per_page)) if page >= 1 && (1..=PER_PAGE).contains(&per_page) => Ok(Self { page, per_page }),
-            _ => Err(Error::new(ID, call, ErrorKind::Config, "this is no cursor of Apollo").at("cursor")),
-        }
-    }
-
-    /// The page behind this one, unless the announced or reachable records end here.
-    pub(super) fn next(self, total: u64) -> Option<String> {
-        let seen = u64::from(self.page) * u64::from(self.per_page);
-        let reachable = seen + u64::from(self.per_page) <= REACH;
-        (seen < total && reachable).then(|| format!("{}/{}", self.page + 1, self.per_page))
-    }
-
-    /// Records before this page.
-    pub(super) fn before(self) -> u64 {
-        u64::from(self.page - 1) * u64::from(self.per_page)
-    }
-}
-
 pub(super) fn people_search(query: &Query, settings: &Settings, place: Place) -> Result<Call, Error> {
     let mut body = filters(PEOPLE_SEARCH, query, place)?;
     body.person_titles.clone_from(&query.titles);
     for (index, text) in query.seniorities.iter().enumerate() {
         body.person_seniorities.push(seniority(text).ok_or_else(|| {
-            let known = "owner, founder, c_suite, partner, vp, head, director, manager, senior, entry, intern";
+            let known =
+                "owner, founder, c_suite, partner, vp, head, director, manager, senior, entry, intern";
             Error::new(ID, PEOPLE_SEARCH, ErrorKind::Config, format!("not a level Apollo knows: {known}"))
                 .at(format!("query.seniorities[{index}]"))
         })?);
@@ -129,7 +98,8 @@ fn filters(call: &'static str, query: &Query, place: Place) -> Result<SearchBody
         let range = format!("{},{}", min.unwrap_or(1), max.unwrap_or(10_000_000));
         body.organization_num_employees_ranges.push(range);
     }
-    body.currently_using_any_of_technology_uids = query.technologies.iter().map(|name| technology_uid(name)).collect();
+    body.currently_using_any_of_technology_uids =
+        query.technologies.iter().map(|name| technology_uid(name)).collect();
     Ok(body)
 }
 
@@ -151,8 +121,11 @@ fn seniority(text: &str) -> Option<&'static str> {
 
 /// `Google Analytics` → `google_analytics`.
 fn technology_uid(name: &str) -> String {
-    let words: Vec<String> =
-        name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     words.join("_")
 }
 
@@ -294,15 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_end_at_the_total_and_at_the_reach() {
-        let place = Place { page: 1, per_page: 100 };
-        assert_eq!(place.next(100), None);
-        assert_eq!(place.next(101).as_deref(), Some("2/100"));
-        assert_eq!(Place { page: 500, per_page: 100 }.next(90_000), None);
-        assert_eq!(Place { page: 499, per_page: 100 }.next(90_000).as_deref(), Some("500/100"));
-        assert!(Place::read("x", Some("0/100"), 1).is_err());
-        assert!(Place::read("x", Some("2/101"), 1).is_err());
-        assert_eq!(Place::read("x", None, 1_000).unwrap(), place);
+    fn the_id_of_a_job_keeps_its_sign() {
         assert_eq!(webhook_result("-42").path(), "webhook_result/-42");
     }
 }

@@ -3,9 +3,10 @@ use std::sync::Arc;
 
 use rest_core::async_trait;
 
-use super::request::{self, COMPANY_SEARCH, PEOPLE_SEARCH, Place, REACH, Settings};
+use super::request::{self, COMPANY_SEARCH, PEOPLE_SEARCH, PER_PAGE, REACH, Settings};
 use super::{COMPANY_PAGE, ID, map, wire};
 use crate::vendors::desk::{Desk, Paid};
+use crate::vendors::place::Place;
 use crate::vendors::wire::{decode_body, record};
 use crate::{Budget, Error, ErrorKind, Found, Outcome, Page, Price, Query, Reveal, Search};
 
@@ -43,7 +44,7 @@ impl Search for People {
     }
 
     async fn search(&self, query: &Query, cursor: Option<&str>, limit: usize) -> Result<Page, Error> {
-        let place = Place::read(PEOPLE_SEARCH, cursor, limit)?;
+        let place = Place::read(&ID, PEOPLE_SEARCH, cursor, limit, PER_PAGE)?;
         let call = request::people_search(query, &self.settings, place)?;
         let answer = self.desk.ask(call).await?;
         let mut page = people_page(answer.body())?;
@@ -61,7 +62,7 @@ impl Search for People {
 fn finish(page: &mut Page, call: &'static str, place: Place) -> Result<(), Error> {
     let total = page.total.unwrap_or(0);
     let rows = page.people.len() + page.rejected.len();
-    if rows == 0 && place.before() + u64::from(place.per_page) <= total.min(REACH) {
+    if rows == 0 && place.seen() <= total.min(REACH) {
         let text = format!("page {} is empty although {total} records are announced", place.page);
         return Err(Error::new(ID, call, ErrorKind::Vendor, text));
     }
@@ -70,7 +71,7 @@ fn finish(page: &mut Page, call: &'static str, place: Place) -> Result<(), Error
             "only {REACH} of {total} records can be reached: narrow the query, for example by employees or countries"
         ));
     }
-    page.next = place.next(total).filter(|_| rows > 0);
+    page.next = place.next(total, REACH).filter(|_| rows > 0);
     Ok(())
 }
 
@@ -132,7 +133,7 @@ impl Search for Companies {
         limit: usize,
         budget: &Budget,
     ) -> Result<Outcome<Page>, Error> {
-        let place = Place::read(COMPANY_SEARCH, cursor, limit)?;
+        let place = Place::read(&ID, COMPANY_SEARCH, cursor, limit, PER_PAGE)?;
         let mut query = query.clone();
         if query.company_names.len() > 1 {
             query.company_names.clear();
@@ -163,7 +164,8 @@ pub fn companies_page(body: &[u8]) -> Result<Page, Error> {
             Error::new(ID, COMPANY_SEARCH, ErrorKind::Malformed, "missing in the answer").at("organizations")
         );
     }
-    let total = wire.pagination.0.and_then(|pages| pages.total_entries.0).and_then(|total| u64::try_from(total).ok());
+    let total =
+        wire.pagination.0.and_then(|pages| pages.total_entries.0).and_then(|total| u64::try_from(total).ok());
     let mut page = Page { total, ..Page::default() };
     let mut seen = BTreeSet::new();
     for (list, rows) in [("organizations", wire.organizations), ("accounts", wire.accounts)] {

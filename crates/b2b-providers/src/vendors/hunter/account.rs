@@ -46,25 +46,29 @@ impl Account {
     async fn read(&self) -> Result<wire::Account, Error> {
         let answer = self.counter.ask(request::account()).await?;
         let wire: wire::Envelope<wire::Account> = decode(&ID, "account", &answer)?;
-        wire.data
-            .0
-            .ok_or_else(|| Error::new(ID, "account", ErrorKind::Malformed, "missing in the answer").at("data"))
+        wire.data.0.ok_or_else(|| {
+            Error::new(ID, "account", ErrorKind::Malformed, "missing in the answer").at("data")
+        })
     }
 }
 
 fn balances(account: wire::Account) -> Vec<Balance> {
     let resets_at = account.reset_date.0.as_deref().and_then(Timestamp::parse);
     let requests = account.requests.0.unwrap_or_default();
-    [("credits", requests.credits), ("searches", requests.searches), ("verifications", requests.verifications)]
-        .into_iter()
-        .filter_map(|(unit, quota)| {
-            let quota = quota.0?;
-            // "Available" is what the plan grants.
-            let (limit, used) = (quota.available.0, quota.used.0);
-            let left = limit.zip(used).map(|(limit, used)| (limit - used).max(0.0));
-            Some(Balance { unit: unit.to_owned(), limit, used, left, resets_at })
-        })
-        .collect()
+    [
+        ("credits", requests.credits),
+        ("searches", requests.searches),
+        ("verifications", requests.verifications),
+    ]
+    .into_iter()
+    .filter_map(|(unit, quota)| {
+        let quota = quota.0?;
+        // "Available" is what the plan grants.
+        let (limit, used) = (quota.available.0, quota.used.0);
+        let left = limit.zip(used).map(|(limit, used)| (limit - used).max(0.0));
+        Some(Balance { unit: unit.to_owned(), limit, used, left, resets_at })
+    })
+    .collect()
 }
 
 #[async_trait]

@@ -9,8 +9,20 @@ use crate::{Address, Company, EmailStatus, Funding, Person, Phone, PhoneKind, Pr
 const HUNTER: ProviderId = ProviderId::from_static("hunter");
 /// Local parts that belong to nobody.
 const ROLES: [&str; 14] = [
-    "info", "sales", "admin", "support", "noreply", "no-reply", "donotreply", "postmaster", "abuse", "contact",
-    "hello", "office", "webmaster", "billing",
+    "info",
+    "sales",
+    "admin",
+    "support",
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "postmaster",
+    "abuse",
+    "contact",
+    "hello",
+    "office",
+    "webmaster",
+    "billing",
 ];
 
 /// The person behind a mailbox; `None` for a mailbox that belongs to nobody.
@@ -21,7 +33,12 @@ pub fn mailbox(wire: wire::Mailbox, company: &Company) -> Option<Person> {
         return None;
     }
     let checked = wire.verification.0.unwrap_or_default();
-    let seen = wire.sources.0.into_iter().filter_map(|source| Timestamp::parse(source.last_seen_on.0.as_deref()?)).max();
+    let seen = wire
+        .sources
+        .0
+        .into_iter()
+        .filter_map(|source| Timestamp::parse(source.last_seen_on.0.as_deref()?))
+        .max();
     let mut person = Person {
         source: Some(HUNTER),
         // Hunter has no ids: the address is the identity.
@@ -172,7 +189,13 @@ pub fn firm(wire: wire::Firm) -> Company {
             city: geo.city.0,
             region: geo.state.0,
             postcode: geo.postal_code.0,
-            country_iso2: geo.country_code.0.or_else(|| geo.country.0.clone()).as_deref().and_then(country::iso2).map(str::to_owned),
+            country_iso2: geo
+                .country_code
+                .0
+                .or_else(|| geo.country.0.clone())
+                .as_deref()
+                .and_then(country::iso2)
+                .map(str::to_owned),
             country: geo.country.0,
         },
         description: wire.description.0,
@@ -213,7 +236,8 @@ pub(super) fn check(wire: wire::Check) -> Option<(Verification, bool)> {
         _ => (EmailStatus::Unknown, false),
     };
     // Webmail and disposable addresses get 50 whatever they are.
-    let score = if matches!(word.as_str(), "webmail" | "disposable") { None } else { text::percent(wire.score.0) };
+    let score =
+        if matches!(word.as_str(), "webmail" | "disposable") { None } else { text::percent(wire.score.0) };
     Some((Verification { status: result, score, detail: word }, charged))
 }
 
@@ -240,7 +264,8 @@ fn profile(text: &str) -> Option<String> {
     }
     let handle = text.trim().trim_matches('/');
     let handle = handle.strip_prefix("in/").unwrap_or(handle);
-    let sound = !handle.is_empty() && !handle.chars().any(|c| c.is_whitespace() || matches!(c, '/' | '.' | ':'));
+    let sound =
+        !handle.is_empty() && !handle.chars().any(|c| c.is_whitespace() || matches!(c, '/' | '.' | ':'));
     sound.then(|| format!("https://www.linkedin.com/in/{handle}"))
 }
 
@@ -286,7 +311,8 @@ mod tests {
             ("new word", EmailStatus::Unknown),
         ];
         for (word, expected) in table {
-            let person = one(json!({"value": "d@a.example", "verification": {"date": null, "status": word}})).unwrap();
+            let person =
+                one(json!({"value": "d@a.example", "verification": {"date": null, "status": word}})).unwrap();
             assert_eq!(person.email_status, Some(expected), "{word}");
         }
         let person = one(json!({"value": "d@a.example", "confidence": "94", "linkedin": "dana-demo",
@@ -319,7 +345,12 @@ mod tests {
     #[test]
     fn employees_are_a_number_or_a_range() {
         let of = |employees: serde_json::Value, revenue: &str| {
-            firm(serde_json::from_value(json!({"metrics": {"employees": employees, "estimatedAnnualRevenue": revenue}})).unwrap())
+            firm(
+                serde_json::from_value(
+                    json!({"metrics": {"employees": employees, "estimatedAnnualRevenue": revenue}}),
+                )
+                .unwrap(),
+            )
         };
         let range = of(json!("51-200"), "$10M-$50M");
         assert_eq!((range.headcount, range.headcount_range.as_deref()), (None, Some("51-200")));
@@ -331,7 +362,8 @@ mod tests {
 
     #[test]
     fn a_guess_is_nobody() {
-        let wire = |fuzzy: bool| serde_json::from_value(json!({"email": "d@a.example", "fuzzy": fuzzy})).unwrap();
+        let wire =
+            |fuzzy: bool| serde_json::from_value(json!({"email": "d@a.example", "fuzzy": fuzzy})).unwrap();
         let now = Timestamp::from_millis(0);
         assert!(human(wire(true), now).is_none());
         assert!(human(wire(false), now).is_some());

@@ -19,8 +19,8 @@ pub use account::EmailCount;
 pub use search::mailboxes;
 
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, ErrorKind, Jobs, Lifecycle, Price, Provider, ProviderId,
-    RateQuota, Search, Usage, Verify,
+    Connection, Credential, Descriptor, Enrich, Error, ErrorKind, Jobs, Lifecycle, Price, Provider,
+    ProviderId, RateQuota, Search, Usage, Verify,
 };
 use counter::Counter;
 
@@ -81,7 +81,11 @@ impl Hunter {
         connection.check_options(&ID, DESCRIPTOR.options)?;
         let page_limit = match connection.number(&ID, "page_limit")? {
             None => 100,
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the range is checked"
+            )]
             Some(limit) if (1.0..=100.0).contains(&limit) => limit as usize,
             Some(_) => {
                 let error = Error::new(ID, "connect", ErrorKind::Config, "expected 1 to 100");

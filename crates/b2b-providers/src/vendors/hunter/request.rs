@@ -28,14 +28,20 @@ pub(super) enum Subject {
 }
 
 /// Paid by what it returns: never repeated.
-pub(super) fn domain_search(query: &Query, subject: &Subject, limit: usize, offset: u64) -> Result<Call, Error> {
+pub(super) fn domain_search(
+    query: &Query,
+    subject: &Subject,
+    limit: usize,
+    offset: u64,
+) -> Result<Call, Error> {
     let call = Call::get(DOMAIN_SEARCH, "domain-search").pool(DOMAIN_SEARCH);
     let mut call = match subject {
         Subject::Domain(domain) => call.query("domain", domain.as_str()),
         Subject::Company(name) => call.query("company", name.as_str()),
     };
     // Mailboxes of nobody would be charged and thrown away.
-    call = call.query("type", "personal").query("limit", limit.to_string()).query("offset", offset.to_string());
+    call =
+        call.query("type", "personal").query("limit", limit.to_string()).query("offset", offset.to_string());
     let seniorities = words(DOMAIN_SEARCH, "query.seniorities", &query.seniorities, seniority)?;
     let departments = words(DOMAIN_SEARCH, "query.departments", &query.departments, department)?;
     let titles = query.titles.iter().map(|title| title.replace(',', " ")).collect::<Vec<_>>().join(",");
@@ -55,7 +61,8 @@ fn words(
     let mut all: Vec<&str> = Vec::new();
     for (index, text) in ours.iter().enumerate() {
         let word = theirs(text).ok_or_else(|| {
-            Error::new(ID, call, ErrorKind::Config, "not a word Hunter has one for").at(format!("{field}[{index}]"))
+            Error::new(ID, call, ErrorKind::Config, "not a word Hunter has one for")
+                .at(format!("{field}[{index}]"))
         })?;
         if !all.contains(&word) {
             all.push(word);
@@ -102,7 +109,8 @@ fn department(text: &str) -> Option<&'static str> {
 pub(super) fn discover(query: &Query, offset: u64) -> Result<Call, Error> {
     let body = discover_body(query, offset)?;
     if (DiscoverBody { offset: None, ..body.clone() }) == DiscoverBody::default() {
-        let text = "Hunter needs one of company_domains, company_names, industries, employees, countries, keywords";
+        let text =
+            "Hunter needs one of company_domains, company_names, industries, employees, countries, keywords";
         return Err(Error::new(ID, DISCOVER, ErrorKind::Config, text).at("query"));
     }
     Call::post(DISCOVER, "discover")
@@ -118,7 +126,8 @@ fn discover_body(query: &Query, offset: u64) -> Result<DiscoverBody, Error> {
     let mut countries = Vec::new();
     for (index, name) in query.countries.iter().enumerate() {
         let country = country::iso2(name).ok_or_else(|| {
-            Error::new(ID, DISCOVER, ErrorKind::Config, "not a country").at(format!("query.countries[{index}]"))
+            Error::new(ID, DISCOVER, ErrorKind::Config, "not a country")
+                .at(format!("query.countries[{index}]"))
         })?;
         countries.push(CountryFilter { country });
     }
@@ -144,8 +153,11 @@ fn any(include: Vec<String>) -> Option<MatchFilter> {
 }
 
 fn slug(name: &str) -> String {
-    let words: Vec<String> =
-        name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     words.join("-")
 }
 
@@ -210,7 +222,8 @@ pub(super) fn companies_find(company: &Company) -> Option<Call> {
 
 /// 202 is "not finished", 222 "the foreign server misbehaved": both are answers.
 pub(super) fn email_verifier(email: &str) -> Call {
-    let mut call = Call::get(EMAIL_VERIFIER, "email-verifier").pool(EMAIL_VERIFIER).timeout(SLOW).query("email", email);
+    let mut call =
+        Call::get(EMAIL_VERIFIER, "email-verifier").pool(EMAIL_VERIFIER).timeout(SLOW).query("email", email);
     if let Ok(odd) = StatusCode::from_u16(222) {
         call = call.accept(odd);
     }
@@ -285,12 +298,16 @@ mod tests {
 
     #[test]
     fn the_finder_takes_name_and_company_or_a_profile() {
-        let mut person = Person { first_name: Some("Dana".into()), last_name: Some("Okafor".into()), ..Person::default() };
+        let mut person =
+            Person { first_name: Some("Dana".into()), last_name: Some("Okafor".into()), ..Person::default() };
         assert!(email_finder(&person).is_none());
         person.linkedin_url = Some("https://www.linkedin.com/in/dana-demo/".into());
         assert_eq!(pairs(&email_finder(&person).unwrap()), ["linkedin_handle=dana-demo"]);
         person.company.domain = Some("a.example".into());
-        assert_eq!(pairs(&email_finder(&person).unwrap()), ["domain=a.example", "first_name=Dana", "last_name=Okafor"]);
+        assert_eq!(
+            pairs(&email_finder(&person).unwrap()),
+            ["domain=a.example", "first_name=Dana", "last_name=Okafor"]
+        );
         assert_eq!(pairs(&people_find(&person).unwrap()), ["linkedin_handle=dana-demo"]);
     }
 }

@@ -78,7 +78,8 @@ impl People {
         {
             let (page, total) = discover_page(&self.counter, query, offset).await?;
             place.discover = page.next(offset, total);
-            warnings.extend(page.rejected.iter().map(|bad| format!("a discovered company was left out: {bad}")));
+            warnings
+                .extend(page.rejected.iter().map(|bad| format!("a discovered company was left out: {bad}")));
             place.subjects = page
                 .companies
                 .into_iter()
@@ -96,7 +97,8 @@ impl People {
         limit: usize,
         budget: &Budget,
     ) -> Result<Outcome<Page>, Error> {
-        let blocks = self.counter.desk.affordable(limit.div_ceil(PER_BLOCK), self.counter.desk.priced(BLOCK), budget);
+        let blocks =
+            self.counter.desk.affordable(limit.div_ceil(PER_BLOCK), self.counter.desk.priced(BLOCK), budget);
         if blocks == 0 {
             return Ok(Outcome::OverBudget);
         }
@@ -239,9 +241,9 @@ impl DiscoveryPage {
 async fn discover_page(counter: &Counter, query: &Query, offset: u64) -> Result<(DiscoveryPage, u64), Error> {
     let answer = counter.ask(request::discover(query, offset)?).await?;
     let wire: wire::Discovery<'_> = decode(&ID, DISCOVER, &answer)?;
-    let rows = wire.data.ok_or_else(|| {
-        Error::new(ID, DISCOVER, ErrorKind::Malformed, "missing in the answer").at("data")
-    })?;
+    let rows = wire
+        .data
+        .ok_or_else(|| Error::new(ID, DISCOVER, ErrorKind::Malformed, "missing in the answer").at("data"))?;
     let total = wire.meta.0.and_then(|meta| meta.results.0).and_then(|total| u64::try_from(total).ok());
     let mut page = DiscoveryPage::default();
     for (index, raw) in rows.into_iter().enumerate() {

@@ -51,7 +51,8 @@ impl Verifier {
             _ => {
                 let wire: wire::Envelope<wire::Check> = decode(&ID, EMAIL_VERIFIER, answer)?;
                 let (verification, charged) = wire.data.0.and_then(map::check).ok_or_else(|| {
-                    Error::new(ID, EMAIL_VERIFIER, ErrorKind::Malformed, "missing in the answer").at("data.status")
+                    Error::new(ID, EMAIL_VERIFIER, ErrorKind::Malformed, "missing in the answer")
+                        .at("data.status")
                 })?;
                 Ok(Reply::Done(verification, charged))
             }
