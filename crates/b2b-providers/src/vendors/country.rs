@@ -92,7 +92,7 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("SB", "Solomon Islands"), ("SC", "Seychelles"), ("SD", "Sudan"), ("SE", "Sweden"), ("SG", "Singapore"),
     ("SH", "Saint Helena"), ("SI", "Slovenia"), ("SJ", "Svalbard and Jan Mayen"), ("SK", "Slovakia|Slovak Republic"),
     ("SL", "Sierra Leone"), ("SM", "San Marino"), ("SN", "Senegal"), ("SO", "Somalia"), ("SR", "Suriname"),
-    ("SS", "South Sudan"), ("ST", "Sao Tome and Principe|São Tomé and Príncipe"), ("SV", "El Salvador"),
+    ("SS", "South Sudan"), ("ST", "São Tomé and Príncipe"), ("SV", "El Salvador"),
     ("SX", "Sint Maarten"), ("SY", "Syria|Syrian Arab Republic"), ("SZ", "Eswatini|Swaziland"),
     ("TC", "Turks and Caicos Islands"), ("TD", "Chad"), ("TF", "French Southern Territories"), ("TG", "Togo"),
     ("TH", "Thailand"), ("TJ", "Tajikistan"), ("TK", "Tokelau"), ("TL", "Timor-Leste|East Timor"),
