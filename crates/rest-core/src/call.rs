@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+use url::Url;
 
 use crate::{Error, redact};
 
@@ -312,6 +313,30 @@ impl Call {
 
     pub(crate) fn problem(&self) -> Option<&str> {
         self.0.invalid.as_deref()
+    }
+
+    /// The address of a call. It never leaves the base: an id with dots, slashes or marks from outside is refused.
+    pub(crate) fn url(&self, base: &Url) -> Result<Url, &'static str> {
+        let path = self.path();
+        if path.contains(['?', '#', '\\']) || path.chars().any(char::is_control) {
+            return Err(
+                "the path must not contain ?, #, \\ or control characters; a query belongs into query()",
+            );
+        }
+        let climbs =
+            |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        if path.split('/').any(climbs) {
+            return Err("the path must not climb with dots");
+        }
+        let mut url = base.clone();
+        if !path.is_empty() {
+            let base_path = base.path().trim_end_matches('/');
+            url.set_path(&[base_path, "/", path].concat());
+        }
+        if !self.query_pairs().is_empty() {
+            url.query_pairs_mut().extend_pairs(self.query_pairs());
+        }
+        Ok(url)
     }
 
     fn refuse(&mut self, text: impl Into<String>) {

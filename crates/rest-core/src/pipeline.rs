@@ -64,7 +64,7 @@ impl<'a> Journey<'a> {
                 )
             }
         };
-        let url = join(&shared.base, call).map_err(invalid)?;
+        let url = call.url(&shared.base).map_err(invalid)?;
         Ok(Self { shared, call, url, limiter, deadline, sent: 0, doubt: false, renewed: false })
     }
 
@@ -386,26 +386,4 @@ fn kind(class: Class, status: StatusCode) -> Option<(ErrorKind, bool)> {
         Class::Rejected if status.is_server_error() => (ErrorKind::Server, false),
         Class::Rejected => (ErrorKind::Rejected, false),
     })
-}
-
-/// The address of a call. It never leaves the base: an id with dots, slashes or marks from outside is refused.
-fn join(base: &Url, call: &Call) -> Result<Url, &'static str> {
-    let path = call.path();
-    if path.contains(['?', '#', '\\']) || path.chars().any(char::is_control) {
-        return Err("the path must not contain ?, #, \\ or control characters; a query belongs into query()");
-    }
-    let climbs =
-        |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    if path.split('/').any(climbs) {
-        return Err("the path must not climb with dots");
-    }
-    let mut url = base.clone();
-    if !path.is_empty() {
-        let base_path = base.path().trim_end_matches('/');
-        url.set_path(&[base_path, "/", path].concat());
-    }
-    if !call.query_pairs().is_empty() {
-        url.query_pairs_mut().extend_pairs(call.query_pairs());
-    }
-    Ok(url)
 }

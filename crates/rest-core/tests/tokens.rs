@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rest_core::{
-    Auth, Bytes, Call, Client, Clock, Delivery, Error, ErrorKind, HeaderMap, ManualClock, Request, Response,
-    SlidingWindow, StatusCode, Timestamp, Token, TokenCache, TokenSource, Transport, TransportError, Url,
-    Window, async_trait,
+    Auth, Bytes, Call, Client, Clock, Delivery, Error, ErrorKind, HeaderMap, ManualClock, RateLimiter,
+    Request, Response, SlidingWindow, StatusCode, Timestamp, Token, TokenCache, TokenSource, Transport,
+    TransportError, Url, Window, async_trait,
 };
 use tokio::sync::{Barrier, Semaphore};
 
@@ -285,13 +285,14 @@ async fn a_token_that_ends_while_the_call_waits_for_the_limit_is_replaced_and_co
         Arc::new(clock.clone()),
     )
     .auth(Auth::Token(cache))
-    .limiter(limiter)
+    .limiter(limiter.clone())
     .max_wait(Duration::from_secs(600))
     .build();
     for _ in 0..3 {
         client.send(Call::get("a", "x")).await.unwrap();
     }
     assert_eq!(*upstream.seen.lock().unwrap(), ["t1", "t1", "t2"]);
+    assert!(limiter.try_acquire(clock.now(), 1, true).is_err(), "the third call asked twice");
     assert_eq!(source.fetches(), 2);
 }
 
