@@ -76,7 +76,6 @@ pub struct Engagement {
 ///
 /// It holds no names, addresses or numbers of people; those are told as being there or not.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-#[non_exhaustive]
 pub struct Facts {
     /// The day in the tenant's time zone.
     pub today: Option<Date>,

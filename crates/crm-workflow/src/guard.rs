@@ -213,12 +213,11 @@ fn qualify(facts: &Facts, policy: &Policy, push: &mut impl FnMut(&'static str, P
             _ => push(Field::ProspectFitScore.key(), Problem::OutOfRange),
         },
     }
-    if let (Some(floor), true) = (policy.budget_minimum, budget_given) {
-        if let Some(upper) = facts.fields.text(Field::ProspectBudget).and_then(budget_upper) {
-            if upper <= floor {
-                push(Field::ProspectBudget.key(), Problem::BudgetTooSmall { upper, floor });
-            }
-        }
+    if let (Some(floor), true) = (policy.budget_minimum, budget_given)
+        && let Some(upper) = facts.fields.text(Field::ProspectBudget).and_then(budget_upper)
+        && upper <= floor
+    {
+        push(Field::ProspectBudget.key(), Problem::BudgetTooSmall { upper, floor });
     }
 }
 

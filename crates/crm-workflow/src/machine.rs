@@ -394,6 +394,9 @@ fn refusal(
         }
     }
     row.guard.check(event, facts, policy, &mut guards);
+    if guards.is_empty() {
+        return None;
+    }
     let kind = if locked { RefusalKind::ContactLocked } else { RefusalKind::GuardFailed };
-    (!guards.is_empty()).then(|| Refusal { from: stage, event: row.event, rule: Some(row.id), kind, guards })
+    Some(Refusal { from: stage, event: row.event, rule: Some(row.id), kind, guards })
 }

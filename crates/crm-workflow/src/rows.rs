@@ -1,4 +1,6 @@
 //! The table: what may follow what.
+//!
+#![doc = include_str!("../docs/states.md")]
 
 use crate::effect::{Audience, Effect, Feedback, FieldSet, ListChoice, Note, Notice, Outbound};
 use crate::event::EventKind;

@@ -1,7 +1,5 @@
 //! Text comparison and cutting.
 
-use alloc::string::String;
-
 /// Text that was, or was not, shortened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut<'a> {
@@ -31,7 +29,7 @@ pub fn truncate(text: &str, max: usize) -> Cut<'_> {
 }
 
 /// Lower case, dashes as `-`, no white space: the form in which options are compared.
-pub(crate) fn squash(text: &str) -> String {
+pub(crate) fn squashed(text: &str) -> impl Iterator<Item = char> {
     text.chars()
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {
@@ -39,7 +37,6 @@ pub(crate) fn squash(text: &str) -> String {
             other => other,
         })
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 #[cfg(test)]
