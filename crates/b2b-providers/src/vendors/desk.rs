@@ -12,6 +12,8 @@ use crate::{Budget, Connection, Error, ErrorKind, JobTable, Outcome, Price, Prov
 
 /// Pages of records with everything in them are large.
 const MAX_BODY: usize = 64 * 1024 * 1024;
+/// A refusal without a word of how long means a minute, and some jitter comes on top.
+const MAX_WAIT: Duration = Duration::from_secs(90);
 const USER_AGENT: &str = concat!("b2b-providers/", env!("CARGO_PKG_VERSION"));
 
 #[derive(Debug, Clone)]
@@ -69,6 +71,7 @@ impl Desk {
                 .classify(classify)
                 .user_agent(USER_AGENT)
                 .max_body(MAX_BODY)
+                .max_wait(MAX_WAIT)
                 .timeout(connection.find_timeout().unwrap_or(Duration::from_secs(30)))
                 .breaker(BreakerConfig::default());
         if let Some(retries) = connection.find_retries() {

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use rest_core::{Answer, ByStatus, Call, Class, Classify};
 
 use super::wire::Refusal;
@@ -5,6 +7,9 @@ use super::wire::Refusal;
 /// How Hunter spells refusals. Its documents contradict each other about 402, 403 and 429, so the words decide.
 #[derive(Debug)]
 pub(super) struct Hunter;
+
+/// Without a word of Hunter's: its rates are by the second.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// The id and the words of a refusal.
 pub(super) fn problem(body: &[u8]) -> Option<(String, String)> {
@@ -22,6 +27,11 @@ pub(super) fn is_explained(id: &str, details: &str) -> bool {
     id == "no_discover_access" || mentions(details, &["plan", "api key", "permission", "not authorized"])
 }
 
+/// A header is read by the pipeline.
+fn limited(told: bool) -> Class {
+    Class::RateLimited { retry_after: (!told).then_some(PAUSE) }
+}
+
 impl Classify for Hunter {
     fn classify(&self, call: &Call, answer: &Answer) -> Class {
         let status = answer.status().as_u16();
@@ -37,10 +47,8 @@ impl Classify for Hunter {
             _ if quota => Class::Quota,
             429 if details.contains("plan") && !told => Class::Quota,
             403 if is_explained(&id, &details) => Class::Forbidden,
-            429 => Class::RateLimited { retry_after: None },
-            _ if told || mentions(&details, &["rate", "second", "minute"]) => {
-                Class::RateLimited { retry_after: None }
-            }
+            429 => limited(told),
+            _ if told || mentions(&details, &["rate", "second", "minute"]) => limited(told),
             _ => Class::Forbidden,
         }
     }
@@ -54,15 +62,15 @@ mod tests {
 
     #[test]
     fn words_decide_between_quota_rate_and_configuration() {
-        let limited = Class::RateLimited { retry_after: None };
+        let soon = limited(false);
         let table = [
             (402, "", "", false, Class::Quota),
             (429, "too_many_requests", "number of searches per billing period", false, Class::Quota),
             (429, "usage", "You have used all the credits of your plan", false, Class::Quota),
-            (429, "", "", false, limited),
-            (429, "rate", "more than 15 requests per second", false, limited),
-            (403, "too_many_requests", "rate limit reached", false, limited),
-            (403, "", "", true, limited),
+            (429, "", "", false, soon),
+            (429, "rate", "more than 15 requests per second", false, soon),
+            (403, "too_many_requests", "rate limit reached", false, soon),
+            (403, "", "", true, limited(true)),
             (403, "", "", false, Class::Forbidden),
             (403, "no_discover_access", "your plan has no access", false, Class::Forbidden),
             (403, "forbidden", "not available on your plan", false, Class::Forbidden),

@@ -1,0 +1,398 @@
+use std::sync::Arc;
+
+use rest_core::async_trait;
+
+use super::check::Findings;
+use crate::{
+    Budget, Company, Error, ErrorKind, Found, Outcome, Page, Pager, Person, Provider, Query, Search,
+};
+
+/// What the vendor is like during a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Situation {
+    /// Everything works. A search has three records on two pages of two.
+    Success,
+    /// Nobody is found.
+    Empty,
+    /// The credentials are refused.
+    Unauthorised,
+    /// The account is empty.
+    OutOfCredits,
+    /// The first search is refused for a moment, the next one works.
+    RateLimited,
+    /// One record of a search cannot be read, others can.
+    BadRecord,
+    /// A page of HTML comes instead of JSON.
+    Html,
+    /// The person asked the vendor to stop.
+    OptedOut,
+    /// The connection breaks after a paid call was sent.
+    Cut,
+}
+
+/// Connects a provider to a vendor in a situation. Time must not need to pass: use an automatic clock.
+#[async_trait]
+pub trait Harness: Send + Sync {
+    /// The provider, connected. `None` for a situation that cannot be made.
+    async fn connect(&self, situation: Situation) -> Option<Arc<dyn Provider>>;
+
+    /// A query for people that the exchanges answer.
+    fn people_query(&self) -> Query;
+
+    /// A query for companies that the exchanges answer.
+    fn company_query(&self) -> Query;
+
+    /// A person who can be enriched.
+    fn person(&self) -> Person;
+
+    /// A company that can be enriched.
+    fn company(&self) -> Company;
+
+    /// Credentials that must not be seen anywhere.
+    fn secrets(&self) -> Vec<String>;
+}
+
+/// Runs the contract. Checks are chosen by what the provider can do.
+///
+/// # Errors
+/// Every rule that is broken, in a sentence.
+pub async fn contract(harness: &dyn Harness) -> Result<(), Vec<String>> {
+    let mut run = Run { harness, findings: Findings::default() };
+    run.success().await;
+    run.dry().await;
+    run.empty().await;
+    run.unauthorised().await;
+    run.out_of_credits().await;
+    run.rate_limited().await;
+    run.bad_record().await;
+    run.html().await;
+    run.opted_out().await;
+    run.cut().await;
+    if run.findings.0.is_empty() { Ok(()) } else { Err(run.findings.0) }
+}
+
+struct Run<'a> {
+    harness: &'a dyn Harness,
+    findings: Findings,
+}
+
+fn spent(budget: &Budget, provider: &dyn Provider) -> f64 {
+    budget.spent().get(&provider.id()).copied().unwrap_or_default().credits
+}
+
+async fn all_pages(search: &dyn Search, query: &Query, budget: &Budget) -> Result<Vec<Page>, Error> {
+    let mut pager = Pager::new(search, query, 2);
+    let mut pages = Vec::new();
+    while let Some(outcome) = pager.next_page(budget).await? {
+        match outcome {
+            Outcome::Found { value, .. } => pages.push(value),
+            _ => break,
+        }
+    }
+    Ok(pages)
+}
+
+impl Run<'_> {
+    async fn success(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::Success).await else {
+            self.findings.0.push("a provider must be able to succeed".to_owned());
+            return;
+        };
+        let provider = &*provider;
+        self.identity(provider);
+        let budget = Budget::unlimited();
+        if let Some(search) = provider.people_search() {
+            let people = self.walk(provider, search, &self.harness.people_query(), &budget).await;
+            let known = people.iter().all(|found| found.person.external_id.is_some());
+            self.findings.expect(known, || "a person has no id".to_owned());
+        }
+        if let Some(search) = provider.company_search() {
+            let companies = self.walk(provider, search, &self.harness.company_query(), &budget).await;
+            let pure = companies.iter().all(|found| found.person.is_company_only());
+            self.findings.expect(pure, || "a company search answers people".to_owned());
+        }
+        self.enrichment(provider).await;
+        self.others(provider, &budget).await;
+        self.findings.secrets("Debug of the provider", &format!("{provider:?}"), &self.harness.secrets());
+    }
+
+    fn identity(&mut self, provider: &dyn Provider) {
+        let descriptor = provider.descriptor();
+        self.findings.expect(descriptor.id == provider.id(), || "id and descriptor differ".to_owned());
+        self.findings
+            .expect(!descriptor.docs.trim().is_empty(), || "the page of documentation is empty".to_owned());
+        self.findings.expect(!provider.capabilities().is_empty(), || "it can do nothing".to_owned());
+        let prices = [
+            provider.people_search().and_then(Search::price),
+            provider.company_search().and_then(Search::price),
+            provider.enrichment().map(|enrich| enrich.price()),
+            provider.enrichment().map(|enrich| enrich.company_price()),
+            provider.email_verification().map(|verify| verify.price()),
+            provider.scoring().map(|score| score.price()),
+            provider.intent().map(|intent| intent.price()),
+            provider.technographics().map(|technographics| technographics.price()),
+        ];
+        for price in prices.into_iter().flatten() {
+            let listed = descriptor.prices.iter().any(|known| known.call == price.call);
+            self.findings.expect(listed, || format!("the price of {} is not in the descriptor", price.call));
+        }
+    }
+
+    async fn walk(
+        &mut self,
+        provider: &dyn Provider,
+        search: &dyn Search,
+        query: &Query,
+        budget: &Budget,
+    ) -> Vec<Found> {
+        if search.price().is_some() {
+            let kind = search.search(query, None, 2).await.err().map(|error| error.kind());
+            self.findings
+                .expect(kind == Some(ErrorKind::Paid), || "a paid search works without a budget".to_owned());
+        }
+        let pages = match all_pages(search, query, budget).await {
+            Ok(pages) => pages,
+            Err(error) => {
+                self.findings.0.push(format!("a search fails: {error}"));
+                return Vec::new();
+            }
+        };
+        let ended = pages.last().is_some_and(|page| page.next.is_none());
+        self.findings.expect(ended, || "a search does not end".to_owned());
+        let found: Vec<Found> = pages.into_iter().flat_map(|page| page.people).collect();
+        self.findings.expect(found.len() == 3, || format!("a search of three records finds {}", found.len()));
+        for one in &found {
+            self.findings.record(provider, &one.person);
+        }
+        found
+    }
+
+    async fn enrichment(&mut self, provider: &dyn Provider) {
+        let Some(enrich) = provider.enrichment() else { return };
+        let budget = Budget::unlimited();
+        match enrich.enrich_people(&[self.harness.person()], &budget).await.as_deref() {
+            Ok([Outcome::Found { value, credits }]) => {
+                self.findings.record(provider, value);
+                self.findings
+                    .expect(value.email.is_some(), || "an enriched person has no address".to_owned());
+                let honest = *credits <= enrich.price().credits && spent(&budget, provider) >= *credits;
+                self.findings.expect(honest, || {
+                    "an enrichment costs more than its price, or is not counted".to_owned()
+                });
+            }
+            other => self.findings.0.push(format!("an enrichment does not find the person: {other:?}")),
+        }
+        let many = vec![self.harness.person(); enrich.batch_size() + 1];
+        let kind = enrich.enrich_people(&many, &budget).await.err().map(|error| error.kind());
+        self.findings
+            .expect(kind == Some(ErrorKind::Config), || "too many people are not refused".to_owned());
+        let company = enrich.enrich_company(&self.harness.company(), &budget).await;
+        match company {
+            Ok(Outcome::Found { value, .. }) => {
+                let named = value.company_name.is_some() || value.domain.is_some();
+                self.findings.expect(named, || "an enriched company has neither name nor domain".to_owned());
+            }
+            Ok(Outcome::Unsupported) => {}
+            other => self.findings.0.push(format!("an enrichment does not find the company: {other:?}")),
+        }
+    }
+
+    async fn others(&mut self, provider: &dyn Provider, budget: &Budget) {
+        let company = self.harness.company();
+        if let Some(verify) = provider.email_verification() {
+            let outcome = verify.verify("dana.okafor@harborlogistics.example", budget).await;
+            let found = matches!(outcome, Ok(Outcome::Found { .. }));
+            self.findings.expect(found, || format!("a verification finds nothing: {outcome:?}"));
+            let kind = verify.verify("no address", budget).await.err().map(|error| error.kind());
+            self.findings.expect(kind == Some(ErrorKind::Config), || "a wrong address is sent".to_owned());
+        }
+        if let Some(score) = provider.scoring() {
+            let outcome = score.score(&self.harness.person(), budget).await;
+            let found = matches!(outcome, Ok(Outcome::Found { .. }));
+            self.findings.expect(found, || format!("a rating finds nothing: {outcome:?}"));
+        }
+        if let Some(intent) = provider.intent() {
+            let outcome = intent.intent(&company, budget).await;
+            let found = matches!(outcome, Ok(Outcome::Found { .. }));
+            self.findings.expect(found, || format!("intent finds nothing: {outcome:?}"));
+        }
+        if let Some(technographics) = provider.technographics() {
+            let outcome = technographics.technologies(&company, budget).await;
+            let found = matches!(&outcome, Ok(Outcome::Found { value, .. }) if !value.is_empty());
+            self.findings.expect(found, || format!("technographics find nothing: {outcome:?}"));
+        }
+        if let Some(usage) = provider.usage() {
+            let balances = usage.usage().await;
+            let told = balances.as_ref().is_ok_and(|balances| !balances.is_empty());
+            self.findings.expect(told, || format!("usage tells nothing: {balances:?}"));
+            let health = usage.check().await;
+            self.findings.expect(health.is_ok(), || format!("the check fails: {health:?}"));
+        }
+    }
+
+    /// A dry run sends no paid call.
+    async fn dry(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::Success).await else { return };
+        let provider = &*provider;
+        let budget = Budget::dry();
+        let before = provider.calls();
+        let mut paid = Vec::new();
+        let queries = [
+            (provider.people_search(), self.harness.people_query()),
+            (provider.company_search(), self.harness.company_query()),
+        ];
+        for (search, query) in queries {
+            if let Some(search) = search.filter(|search| search.price().is_some()) {
+                let outcome = search.search_within(&query, None, 2, &budget).await;
+                paid.push(("a search", outcome.map(|outcome| outcome.map(|_| ()))));
+            }
+        }
+        if let Some(enrich) = provider.enrichment() {
+            let outcome = enrich.enrich_people(&[self.harness.person()], &budget).await;
+            let outcome =
+                outcome.map(|mut outcomes| outcomes.pop().unwrap_or(Outcome::Unsupported).map(|_| ()));
+            paid.push(("an enrichment", outcome));
+        }
+        if let Some(verify) = provider.email_verification() {
+            let outcome = verify.verify("dana.okafor@harborlogistics.example", &budget).await;
+            paid.push(("a verification", outcome.map(|outcome| outcome.map(|_| ()))));
+        }
+        if let Some(intent) = provider.intent() {
+            let outcome = intent.intent(&self.harness.company(), &budget).await;
+            paid.push(("intent", outcome.map(|outcome| outcome.map(|_| ()))));
+        }
+        if let Some(technographics) = provider.technographics() {
+            let outcome = technographics.technologies(&self.harness.company(), &budget).await;
+            paid.push(("technographics", outcome.map(|outcome| outcome.map(|_| ()))));
+        }
+        for (what, outcome) in paid {
+            let refused = matches!(outcome, Ok(Outcome::OverBudget));
+            self.findings.expect(refused, || format!("{what} in a dry run is not over budget: {outcome:?}"));
+        }
+        self.findings.expect(provider.calls() == before, || "a dry run sends paid calls".to_owned());
+    }
+
+    async fn empty(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::Empty).await else { return };
+        let provider = &*provider;
+        let budget = Budget::unlimited();
+        if let Some(search) = provider.people_search() {
+            match all_pages(search, &self.harness.people_query(), &budget).await {
+                Ok(pages) => {
+                    let nobody = pages.iter().all(|page| page.people.is_empty() && page.rejected.is_empty());
+                    self.findings.expect(nobody, || "an empty search finds somebody".to_owned());
+                }
+                Err(error) => self.findings.0.push(format!("an empty search fails: {error}")),
+            }
+        }
+        if let Some(enrich) = provider.enrichment() {
+            let outcome = enrich.enrich_people(&[self.harness.person()], &budget).await;
+            let nobody = matches!(outcome.as_deref(), Ok([Outcome::NotFound]));
+            self.findings.expect(nobody, || format!("nobody is not \"not found\": {outcome:?}"));
+        }
+        let free = spent(&budget, provider) == 0.0;
+        self.findings.expect(free, || "nothing was found and something was spent".to_owned());
+    }
+
+    async fn unauthorised(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::Unauthorised).await else { return };
+        let provider = &*provider;
+        let budget = Budget::unlimited();
+        let mut errors = Vec::new();
+        if let Some(search) = provider.people_search() {
+            errors.push(search.search_within(&self.harness.people_query(), None, 2, &budget).await.err());
+        }
+        if let Some(enrich) = provider.enrichment() {
+            errors.push(enrich.enrich_people(&[self.harness.person()], &budget).await.err());
+        }
+        if let Some(usage) = provider.usage() {
+            errors.push(usage.check().await.err());
+        }
+        for error in errors {
+            match error {
+                Some(error) => {
+                    self.findings.error(provider, &error, &self.harness.secrets());
+                    let kind = error.kind();
+                    self.findings
+                        .expect(kind == ErrorKind::Auth, || format!("a refused key is {kind:?}: {error}"));
+                }
+                None => self.findings.0.push("a refused key is no error".to_owned()),
+            }
+        }
+        let free = spent(&budget, provider) == 0.0;
+        self.findings.expect(free, || "a refused call counts as spent".to_owned());
+    }
+
+    async fn out_of_credits(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::OutOfCredits).await else { return };
+        let provider = &*provider;
+        let budget = Budget::unlimited();
+        if let Some(enrich) = provider.enrichment() {
+            let outcome = enrich.enrich_people(&[self.harness.person()], &budget).await;
+            let told = matches!(outcome.as_deref(), Ok([Outcome::OutOfCredits { .. }]));
+            self.findings.expect(told, || format!("an empty account is not \"out of credits\": {outcome:?}"));
+        }
+        let free = spent(&budget, provider) == 0.0;
+        self.findings.expect(free, || "an empty account spends credits".to_owned());
+    }
+
+    async fn rate_limited(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::RateLimited).await else { return };
+        let Some(search) = provider.people_search() else { return };
+        let outcome = search.search_within(&self.harness.people_query(), None, 2, &Budget::unlimited()).await;
+        let found = matches!(&outcome, Ok(Outcome::Found { value, .. }) if !value.people.is_empty());
+        self.findings.expect(found, || format!("a refusal for a moment is final: {outcome:?}"));
+    }
+
+    async fn bad_record(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::BadRecord).await else { return };
+        let Some(search) = provider.people_search() else { return };
+        match search.search_within(&self.harness.people_query(), None, 2, &Budget::unlimited()).await {
+            Ok(Outcome::Found { value: page, .. }) => {
+                self.findings.expect(page.rejected.len() == 1, || "a bad record is not reported".to_owned());
+                self.findings.expect(!page.people.is_empty(), || "a bad record costs its page".to_owned());
+                let told = page.rejected.iter().all(|bad| bad.field.contains('['));
+                self.findings.expect(told, || "a bad record does not say which field".to_owned());
+            }
+            other => self.findings.0.push(format!("a bad record costs its page: {other:?}")),
+        }
+    }
+
+    async fn html(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::Html).await else { return };
+        let provider = &*provider;
+        let Some(search) = provider.people_search() else { return };
+        match search.search_within(&self.harness.people_query(), None, 2, &Budget::unlimited()).await {
+            Err(error) => {
+                self.findings.error(provider, &error, &self.harness.secrets());
+                let clear = error.kind() == ErrorKind::Malformed && error.to_string().contains("HTML");
+                self.findings.expect(clear, || format!("a page of HTML is not called one: {error}"));
+            }
+            other => self.findings.0.push(format!("a page of HTML is no error: {other:?}")),
+        }
+    }
+
+    async fn opted_out(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::OptedOut).await else { return };
+        let Some(enrich) = provider.enrichment() else { return };
+        let outcome = enrich.enrich_people(&[self.harness.person()], &Budget::unlimited()).await;
+        let told = matches!(outcome.as_deref(), Ok([Outcome::OptedOut { .. }]));
+        self.findings.expect(told, || format!("an opt-out is not told: {outcome:?}"));
+    }
+
+    async fn cut(&mut self) {
+        let Some(provider) = self.harness.connect(Situation::Cut).await else { return };
+        let provider = &*provider;
+        let Some(enrich) = provider.enrichment() else { return };
+        let budget = Budget::unlimited();
+        let before = provider.calls();
+        let outcome = enrich.enrich_people(&[self.harness.person()], &budget).await;
+        let told = matches!(outcome.as_deref(), Ok([Outcome::Unknown { .. }]));
+        self.findings.expect(told, || format!("the fate of a cut call is not \"unknown\": {outcome:?}"));
+        let calls = provider.calls() - before;
+        self.findings.expect(calls == 1, || format!("a paid call of unknown fate is sent {calls} times"));
+        let counted = spent(&budget, provider) > 0.0;
+        self.findings.expect(counted, || "a paid call of unknown fate does not count as spent".to_owned());
+    }
+}

@@ -1,0 +1,64 @@
+//! The vendors' worlds for the tests of this crate.
+
+use std::sync::Arc;
+
+use b2b_providers::testing::{Exchange, Situation, World};
+use b2b_providers::{Company, Connection, Person, ProviderId, Query, Range, connect};
+use rest_core::{ManualClock, SecretString, Timestamp, Transport};
+
+pub(crate) mod apollo;
+pub(crate) mod hunter;
+pub(crate) mod legacy;
+pub(crate) mod zoominfo;
+
+/// A vendor with its exchanges by situation.
+pub(crate) trait Vendor: Send + Sync + 'static {
+    const ID: &'static str;
+
+    fn exchanges(situation: Situation) -> Vec<Exchange>;
+
+    fn person() -> Person;
+
+    fn equip(connection: Connection) -> Connection;
+}
+
+pub(crate) const SECRET: &str = "s3cr3t-of-the-fixtures";
+
+pub(crate) fn now() -> Timestamp {
+    Timestamp::parse("2026-08-01T12:00:00Z").unwrap()
+}
+
+pub(crate) fn world<V: Vendor>(situation: Situation) -> World {
+    World::new(V::exchanges(situation))
+}
+
+pub(crate) fn connection<V: Vendor>(transport: Arc<dyn Transport>) -> Connection {
+    V::equip(Connection::new(transport, Arc::new(ManualClock::auto(now()))))
+}
+
+pub(crate) fn secret(connection: Connection, name: &str) -> Connection {
+    connection.secret(name, SecretString::from(SECRET))
+}
+
+pub(crate) fn provider<V: Vendor>(connection: Connection) -> Arc<dyn b2b_providers::Provider> {
+    connect(V::ID, connection).unwrap()
+}
+
+pub(crate) fn people_query() -> Query {
+    Query { company_domains: vec!["harborlogistics.example".into()], ..Query::default() }
+}
+
+pub(crate) fn company_query() -> Query {
+    Query { employees: Some(Range { min: Some(50), max: Some(500) }), ..Query::default() }
+}
+
+pub(crate) fn company() -> Company {
+    Company { domain: Some("harborlogistics.example".into()), ..Company::default() }
+}
+
+pub(crate) fn known(provider: &'static str, id: &str) -> Person {
+    Person { source: Some(ProviderId::new(provider)), external_id: Some(id.into()), ..Person::default() }
+}
+
+/// A page as a proxy in front of a vendor serves it.
+pub(crate) const HTML: &str = "<!DOCTYPE html><html><body>Bad gateway</body></html>";
