@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::date::Date;
-use crate::field::{Field, FieldValues, FieldWrite, SetBy, truncate};
+use crate::field::{Field, FieldValues, FieldWrite, SetBy};
 use crate::vocabulary;
 
 /// One call or answered mail.
@@ -46,6 +46,8 @@ pub struct ProspectDraft {
     pub fields: Vec<FieldWrite>,
     /// Halo priority.
     pub priority: u8,
+    /// Halo's first category.
+    pub category: &'static str,
     /// Text of the private note.
     pub note: String,
 }
@@ -74,7 +76,7 @@ pub fn convert(lead: &FieldValues, facts: &ConvertFacts<'_>) -> ProspectDraft {
         lead.entry(write.field).is_some_and(|entry| entry.set_by == SetBy::Person && !entry.value.is_blank())
     };
     let fields = writes.into_iter().flatten().filter(|write| !by_person(write)).collect();
-    ProspectDraft { fields, priority: 3, note: note(lead, facts) }
+    ProspectDraft { fields, priority: 3, category: "Prospect", note: note(lead, facts) }
 }
 
 fn option(field: Field, option: Option<&'static str>) -> Option<FieldWrite> {
@@ -100,8 +102,7 @@ fn pain_points(facts: &ConvertFacts<'_>) -> Option<FieldWrite> {
         return None;
     }
     let text = format!("Reported by {source}: {}", points.join("; "));
-    let max = Field::ProspectPainPoints.max_chars().unwrap_or(usize::MAX);
-    Some(FieldWrite::set(Field::ProspectPainPoints, truncate(&text, max).text))
+    Some(FieldWrite::set(Field::ProspectPainPoints, Field::ProspectPainPoints.fit(&text).text))
 }
 
 /// One line for each contact, oldest first; the oldest are left out if the field cannot hold all.

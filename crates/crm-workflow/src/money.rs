@@ -35,6 +35,22 @@ impl fmt::Debug for Currency {
     }
 }
 
+/// Written as its code.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Currency {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = <alloc::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+        Self::new(&code).ok_or_else(|| serde::de::Error::custom("a currency is a code of three letters"))
+    }
+}
+
 /// An amount, or a range of amounts, in whole units of its currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -186,9 +202,15 @@ impl Scan<'_> {
             .rest
             .find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
             .unwrap_or(self.rest.len());
-        let number = number(&self.rest[..end])?;
+        let digits = &self.rest[..end];
+        let number = number(digits)?;
         self.rest = &self.rest[end..];
         let unit = self.unit();
+        // "20.000" is twenty in one country and twenty thousand in another.
+        let split = digits.split_once('.').filter(|(_, rest)| rest.len() == 3 && !digits.contains(','));
+        if unit.is_none() && split.is_some_and(|(whole, _)| !whole.trim_start_matches('0').is_empty()) {
+            return None;
+        }
         self.currency_mark()?;
         Some((number, unit))
     }
@@ -299,6 +321,7 @@ mod tests {
             ("$50M-$100M", Some(50 * m), Some(100 * m), usd),
             ("50-100M USD", Some(50 * m), Some(100 * m), usd),
             ("10,000,000", Some(10 * m), Some(10 * m), None),
+            ("1.234 million", Some(1_234_000), Some(1_234_000), None),
             ("1.5 billion", Some(1_500 * m), Some(1_500 * m), None),
             ("£2m", Some(2 * m), Some(2 * m), gbp),
             ("<$1M", None, Some(m), usd),

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::field::{Field, FieldWrite, truncate};
+use crate::field::{Field, FieldWrite};
 use crate::stage::Stage;
 
 /// Probability in per cent on entering each state.
@@ -124,8 +124,8 @@ pub fn progress(from: Stage, to: Stage, facts: &ProgressFacts<'_>, map: &Probabi
         }
         let reason = facts.reason.map(str::trim).filter(|reason| !reason.is_empty());
         if let (Some(reason), false) = (reason, facts.outcome_filled) {
-            let max = Field::OpportunityOutcome.max_chars().unwrap_or(usize::MAX);
-            out.fields.push(FieldWrite::set(Field::OpportunityOutcome, truncate(reason, max).text));
+            let outcome = Field::OpportunityOutcome;
+            out.fields.push(FieldWrite::set(outcome, outcome.fit(reason).text));
         }
     } else if from.is_closed() && facts.forecast.current == Some("Closed") && facts.forecast.is_ours() {
         out.fields.push(FieldWrite::set(Field::OpportunityForecast, "Pipeline"));

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::date::Date;
 use crate::facts::{Answer, Facts};
-use crate::field::{Field, FieldValues, FieldWrite, SetBy, truncate};
+use crate::field::{Field, FieldValues, FieldWrite, SetBy};
 use crate::money::Currency;
 use crate::progress::Probabilities;
 use crate::value::{ValueFacts, ValueRule, close_date, opportunity_value};
@@ -122,9 +122,7 @@ fn fields(prospect: &FieldValues) -> Vec<FieldWrite> {
         (Field::OpportunityForecast, "Pipeline"),
         (Field::OpportunityBudgetApprovalStatus, "Pending"),
     ];
-    let fitted = |field: Field, text: &str| {
-        FieldWrite::set(field, truncate(text, field.max_chars().unwrap_or(usize::MAX)).text)
-    };
+    let fitted = |field: Field, text: &str| FieldWrite::set(field, field.fit(text).text);
     copied
         .into_iter()
         .filter_map(|(field, text)| text.map(|text| fitted(field, &text)))

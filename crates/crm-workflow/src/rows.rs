@@ -109,13 +109,17 @@ impl Row {
         self
     }
 
-    const fn also(mut self, stage: Stage, new_record: &'static [Effect]) -> Self {
+    /// The same bringing another record into being in `stage`; `new_record` is what follows in new-record mode.
+    #[must_use]
+    pub const fn also(mut self, stage: Stage, new_record: &'static [Effect]) -> Self {
         self.also = Some(stage);
         self.new_record_effects = Some(new_record);
         self
     }
 
-    const fn stays(mut self) -> Self {
+    /// The same staying in the state it starts from.
+    #[must_use]
+    pub const fn stays(mut self) -> Self {
         self.to = None;
         self
     }

@@ -51,7 +51,7 @@ fn events_are_objects_named_by_their_key() {
 fn moves_offers_and_refusals_can_be_shown() {
     let policy = Policy::default();
     let moved = step(Stage::NewLead, &Event::Claim { agent: "Ada".into() }, &Facts::new(), &policy).unwrap();
-    let written = to_value(&moved).unwrap();
+    let written = to_value(moved).unwrap();
     assert_eq!((&written["rule"], &written["to"]), (&json!("L1"), &json!("researching")));
     assert_eq!(written["effects"][5], json!({"start_timer": "research"}));
     let offers = to_value(offers(Stage::Engaged, &Facts::new(), &policy)).unwrap();

@@ -350,6 +350,14 @@ impl Field {
         }
     }
 
+    /// `text` cut to what this field can hold; a shortened text is to be reported.
+    ///
+    /// A tenant with other limits uses [`truncate`] itself.
+    #[must_use]
+    pub fn fit(self, text: &str) -> Cut<'_> {
+        truncate(text, self.max_chars().unwrap_or(usize::MAX))
+    }
+
     /// `text` as a value this field can hold, cut to its length on a word boundary.
     ///
     /// `None` if nothing is left, if a dropdown has no such option, or if the text is not of the field's type.

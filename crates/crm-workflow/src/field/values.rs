@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Field, FieldKind, truncate};
+use super::{Field, FieldKind};
 use crate::date::Date;
 
 /// A value of a custom field.
@@ -148,10 +148,7 @@ pub(super) fn parse(field: Field, text: &str) -> Option<Value> {
         FieldKind::Integer => text.parse().ok().map(Value::Integer),
         FieldKind::Boolean => boolean(text).map(Value::Boolean),
         FieldKind::Date => text.parse().ok().map(Value::Date),
-        FieldKind::Text | FieldKind::String | FieldKind::Memo => {
-            let max = field.max_chars().unwrap_or(usize::MAX);
-            Some(Value::from(truncate(text, max).text))
-        }
+        FieldKind::Text | FieldKind::String | FieldKind::Memo => Some(Value::from(field.fit(text).text)),
     }
 }
 

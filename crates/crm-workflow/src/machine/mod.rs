@@ -1,8 +1,9 @@
 //! Looking rows up.
 
+mod check;
+
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use core::fmt;
 
 use crate::effect::{Effect, PROTECT_CONTACT};
 use crate::event::{Event, EventKind};
@@ -10,8 +11,10 @@ use crate::facts::Facts;
 use crate::guard::{GuardProblem, Problem};
 use crate::policy::{ConversionMode, Policy};
 use crate::refusal::{Refusal, RefusalKind};
-use crate::rows::{Lock, ROWS, Row, Set};
+use crate::rows::{Lock, ROWS, Row};
 use crate::stage::Stage;
+
+pub use check::RowError;
 
 /// A change of state and what follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,45 +107,6 @@ pub struct Machine {
     rows: Cow<'static, [Row]>,
 }
 
-/// Why rows cannot be added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RowError {
-    /// Two added rows have this id.
-    DuplicateId(&'static str),
-    /// Two rows in force together serve the same event in the same state.
-    Ambiguous {
-        /// The row that came first.
-        first: &'static str,
-        /// The row that came second.
-        second: &'static str,
-        /// The state.
-        stage: Stage,
-    },
-    /// The row would lead out of the do-not-contact state, or opt-out out of its rule.
-    Unprotected(&'static str),
-    /// The row leads from one entity to another; only a second record can do that.
-    CrossesEntities(&'static str),
-    /// An own state has the key of another.
-    DuplicateStage(&'static str),
-}
-
-impl fmt::Display for RowError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::DuplicateId(id) => write!(f, "two added rows have the id {id}"),
-            Self::Ambiguous { first, second, stage } => {
-                write!(f, "rows {first} and {second} both serve the same event in {stage}")
-            }
-            Self::Unprotected(id) => write!(f, "row {id} would weaken the protection of contacts"),
-            Self::CrossesEntities(id) => write!(f, "row {id} leads from one entity to another"),
-            Self::DuplicateStage(key) => write!(f, "two stages have the key {key}"),
-        }
-    }
-}
-
-impl core::error::Error for RowError {}
-
 impl Default for Machine {
     fn default() -> Self {
         Self::standard()
@@ -168,7 +132,7 @@ impl Machine {
         }
         let rows = ROWS.iter().filter(|row| extra.iter().all(|other| other.id != row.id)).chain(extra);
         let machine = Self { rows: Cow::Owned(rows.copied().collect()) };
-        machine.check()?;
+        check::check(&machine)?;
         Ok(machine)
     }
 
@@ -279,47 +243,6 @@ impl Machine {
             row.event == kind && (row.to == Some(stage) || row.also == Some(stage)) && row.is_active(policy)
         })
     }
-
-    fn check(&self) -> Result<(), RowError> {
-        let stages = self.stages();
-        for (at, stage) in stages.iter().enumerate() {
-            if stages[..at].iter().any(|other| other.key() == stage.key()) {
-                return Err(RowError::DuplicateStage(stage.key()));
-            }
-        }
-        for (at, row) in self.rows.iter().enumerate() {
-            if row.from.iter().any(|from| row.target(*from).entity() != from.entity()) {
-                return Err(RowError::CrossesEntities(row.id));
-            }
-            let weakens = row.from.contains(&Stage::DoNotContact)
-                || (row.event == EventKind::OptOut && !protects(row))
-                || (row.to == Some(Stage::DoNotContact) && !protects(row));
-            if weakens {
-                return Err(RowError::Unprotected(row.id));
-            }
-            for earlier in &self.rows[..at] {
-                let shared = row.from.iter().find(|stage| earlier.from.contains(stage));
-                if let (true, Some(stage)) = (row.event == earlier.event, shared) {
-                    return Err(RowError::Ambiguous { first: earlier.id, second: row.id, stage: *stage });
-                }
-            }
-        }
-        for stage in stages.iter().filter(|stage| !stage.is_locked()) {
-            // A state without a way to opt out would keep contacting people who said no.
-            if !self.rows.iter().any(|row| row.event == EventKind::OptOut && row.from.contains(stage)) {
-                return Err(RowError::Unprotected(stage.key()));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether the row does everything an opt-out asks for.
-fn protects(row: &Row) -> bool {
-    row.set == Set::Always
-        && row.lock == Lock::Never
-        && matches!(row.guard, crate::guard::Guard::None)
-        && PROTECT_CONTACT.iter().all(|effect| row.effects.contains(effect))
 }
 
 /// What [`Machine::step`] says with the standard table.
