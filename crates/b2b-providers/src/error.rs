@@ -158,7 +158,8 @@ impl Error {
         }
     }
 
-    #[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+    /// The refusal itself, for vendors that say more in it.
+    #[cfg(any(feature = "zoominfo", feature = "hunter"))]
     pub(crate) fn http(&self) -> Option<&rest_core::Error> {
         self.0.source.as_ref()
     }

@@ -7,6 +7,8 @@ mod groups;
 mod json;
 mod person;
 mod phone;
+#[cfg(test)]
+mod tests;
 
 pub use company::{Address, Company, Funding};
 pub use groups::{BuyingIntent, Engagement, IntentSignal, Research};

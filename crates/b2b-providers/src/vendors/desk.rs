@@ -26,6 +26,7 @@ pub(crate) struct Desk {
 }
 
 /// What came of a paid call.
+#[allow(clippy::large_enum_variant, reason = "one a paid call, looked at once")]
 pub(crate) enum Paid {
     /// An answer; what it cost is to be committed.
     Answered(Answer, Reservation),

@@ -4,8 +4,10 @@
 #[cfg(feature = "apollo")]
 pub mod apollo;
 #[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+#[cfg_attr(not(feature = "all-providers"), allow(dead_code, reason = "each vendor uses its part"))]
 mod country;
 #[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+#[cfg_attr(not(feature = "all-providers"), allow(dead_code, reason = "each vendor uses its part"))]
 mod desk;
 #[cfg(feature = "hunter")]
 pub mod hunter;
@@ -16,6 +18,7 @@ mod maybe;
 #[cfg(any(feature = "apollo", feature = "zoominfo"))]
 mod place;
 #[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+#[cfg_attr(not(feature = "all-providers"), allow(dead_code, reason = "each vendor uses its part"))]
 mod text;
 #[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
 mod wire;

@@ -23,11 +23,17 @@ pub struct Choice {
     pub tag: Option<String>,
 }
 
-const KEPT: Duration = Duration::from_secs(86_400);
+const LIFETIME: Duration = Duration::from_secs(86_400);
 
 /// Values of fields, kept for a day.
 #[derive(Debug, Default)]
-pub(super) struct Lookups(Mutex<BTreeMap<String, (Timestamp, Arc<Vec<Choice>>)>>);
+pub(super) struct Lookups(Mutex<BTreeMap<String, Kept>>);
+
+#[derive(Debug, Clone)]
+struct Kept {
+    at: Timestamp,
+    choices: Arc<Vec<Choice>>,
+}
 
 impl Lookups {
     pub(super) async fn choices(&self, office: &Office, field: &str) -> Result<Vec<Choice>, Error> {
@@ -41,10 +47,10 @@ impl Lookups {
         }
         let now = office.desk.now();
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(field).cloned();
-        if let Some((at, choices)) = known
-            && now.since(at) < KEPT
+        if let Some(known) = known
+            && now.since(known.at) < LIFETIME
         {
-            return Ok(choices);
+            return Ok(known.choices);
         }
         let answer = office.desk.ask(request::lookup(field)).await?;
         let wire: wire::Document<'_> = decode(&ID, "lookup", &answer)?;
@@ -65,7 +71,7 @@ impl Lookups {
             }
         }
         let choices = Arc::new(choices);
-        let kept = (now, Arc::clone(&choices));
+        let kept = Kept { at: now, choices: Arc::clone(&choices) };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(field.to_owned(), kept);
         Ok(choices)
     }
