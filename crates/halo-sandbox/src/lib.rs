@@ -1,1 +1,28 @@
-//! A HaloPSA tenant in memory, in process or over HTTP, with scripted faults and invented vendor answers.
+#![doc = include_str!("../README.md")]
+
+mod builder;
+mod dice;
+mod exchange;
+mod fault;
+#[cfg(feature = "http")]
+mod http;
+#[cfg_attr(
+    not(feature = "vendors"),
+    allow(dead_code, reason = "vendors know more of a person than the tenant's seed writes")
+)]
+mod invent;
+mod journal;
+mod sandbox;
+mod seed;
+mod tenant;
+mod transport;
+
+pub use crate::builder::Builder;
+pub use crate::exchange::{Incoming, Outcome};
+pub use crate::fault::{Fault, FaultError};
+#[cfg(feature = "http")]
+pub use crate::http::Served;
+pub use crate::journal::JournalEntry;
+pub use crate::sandbox::{Sandbox, SandboxError};
+pub use crate::tenant::behaviour::Behaviour;
+pub use crate::tenant::{Permission, Tenant};

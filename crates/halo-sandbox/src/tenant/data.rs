@@ -1,0 +1,299 @@
+//! The rows of the tenant: compact, ordered by id, and with an undo log so that a failed request leaves nothing.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use rest_core::Timestamp;
+use serde_json::Value;
+
+use super::fields::Catalogue;
+use super::schema::{ACTIONS, FIELD_INFO, LOOKUP};
+
+/// Two numbers, because actions count per ticket and lookups per kind; the first is 0 everywhere else.
+pub(crate) type Key = (i64, i64);
+
+/// One row: only what was set, as a million tickets have to fit into memory.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    fields: Vec<(Arc<str>, Value)>,
+    /// Custom fields by their id.
+    pub(crate) custom: Vec<(i64, Value)>,
+    pub(crate) created: Timestamp,
+    pub(crate) changed: Timestamp,
+    pub(crate) deleted: bool,
+    /// The person who made the last change by hand.
+    pub(crate) person: Option<Arc<str>>,
+}
+
+impl Row {
+    pub(crate) fn new(now: Timestamp) -> Self {
+        Self {
+            fields: Vec::new(),
+            custom: Vec::new(),
+            created: now,
+            changed: now,
+            deleted: false,
+            person: None,
+        }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+        self.fields.iter().find(|(known, _)| &**known == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    pub(crate) fn int(&self, name: &str) -> Option<i64> {
+        let value = self.get(name)?;
+        value.as_i64().or_else(|| value.as_f64().map(|number| number as i64))
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        match self.get(name) {
+            Some(Value::Bool(flag)) => *flag,
+            Some(Value::Number(number)) => number.as_i64() != Some(0),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn set(&mut self, name: Arc<str>, value: Value) {
+        match self.fields.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = value,
+            None => self.fields.push((name, value)),
+        }
+    }
+
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.fields.retain(|(known, _)| &**known != name);
+    }
+
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.fields.iter().map(|(name, value)| (&**name, value))
+    }
+
+    pub(crate) fn custom_value(&self, field: i64) -> Option<&Value> {
+        self.custom.iter().find(|(id, _)| *id == field).map(|(_, value)| value)
+    }
+
+    /// Gives back what growing left unused.
+    fn shrink(&mut self) {
+        self.fields.shrink_to_fit();
+        self.custom.shrink_to_fit();
+    }
+}
+
+#[derive(Debug)]
+struct Table {
+    rows: BTreeMap<Key, Row>,
+    next: i64,
+    /// Lower-case names to ids, where names are unique. An entry may be out of date: compare with the row.
+    names: HashMap<String, i64>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), next: 1, names: HashMap::new() }
+    }
+}
+
+/// All tables of the tenant.
+#[derive(Debug, Default)]
+pub(crate) struct Data {
+    tables: BTreeMap<&'static str, Table>,
+    texts: HashSet<Arc<str>>,
+    undo: Option<Vec<(&'static str, Key, Option<Row>)>>,
+    /// The custom fields, derived from their rows.
+    pub(crate) catalogue: Catalogue,
+    pub(crate) seed: u64,
+}
+
+impl Data {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { seed, ..Self::default() }
+    }
+
+    pub(crate) fn get(&self, table: &str, key: Key) -> Option<&Row> {
+        self.tables.get(table)?.rows.get(&key)
+    }
+
+    /// The row with this id that has not been deleted.
+    pub(crate) fn live(&self, table: &str, id: i64) -> Option<&Row> {
+        self.get(table, (0, id)).filter(|row| !row.deleted)
+    }
+
+    pub(crate) fn rows(&self, table: &str) -> impl DoubleEndedIterator<Item = (Key, &Row)> {
+        self.tables.get(table).into_iter().flat_map(|table| table.rows.iter().map(|(key, row)| (*key, row)))
+    }
+
+    /// The rows whose key begins with this number: the actions of a ticket, the values of a lookup.
+    pub(crate) fn group(&self, table: &str, first: i64) -> impl DoubleEndedIterator<Item = (Key, &Row)> {
+        let range = (Bound::Included((first, i64::MIN)), Bound::Included((first, i64::MAX)));
+        let table = self.tables.get(table).into_iter();
+        table.flat_map(move |table| table.rows.range(range).map(|(key, row)| (*key, row)))
+    }
+
+    pub(crate) fn len(&self, table: &str) -> usize {
+        self.tables.get(table).map_or(0, |table| table.rows.len())
+    }
+
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &'static str> {
+        self.tables.keys().copied()
+    }
+
+    pub(crate) fn next(&self, table: &str) -> i64 {
+        self.tables.get(table).map_or(1, |table| table.next)
+    }
+
+    /// Raises the next id of a table.
+    pub(crate) fn reserve(&mut self, table: &'static str, next: i64) {
+        let table = self.tables.entry(table).or_default();
+        table.next = table.next.max(next);
+    }
+
+    pub(crate) fn new_id(&mut self, table: &'static str) -> i64 {
+        let table = self.tables.entry(table).or_default();
+        let id = table.next;
+        table.next += 1;
+        id
+    }
+
+    /// The next number within a ticket or a lookup; number 1 of a ticket is its opening entry.
+    pub(crate) fn new_number(&self, table: &str, first: i64) -> i64 {
+        let least = if table == ACTIONS { 2 } else { 1 };
+        self.group(table, first).next_back().map_or(least, |((_, last), _)| (last + 1).max(least))
+    }
+
+    pub(crate) fn intern(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = Arc::from(text);
+        self.texts.insert(Arc::clone(&new));
+        new
+    }
+
+    /// Sets one property of a row being built.
+    pub(crate) fn set(&mut self, row: &mut Row, name: &str, value: impl Into<Value>) {
+        let name = self.intern(name);
+        row.set(name, value.into());
+    }
+
+    pub(crate) fn put(&mut self, table: &'static str, key: Key, mut row: Row) {
+        row.shrink();
+        if let Some(name) = row.text("name").map(str::to_lowercase)
+            && unique_names(table)
+        {
+            self.tables.entry(table).or_default().names.insert(name, key.1);
+        }
+        let rows = &mut self.tables.entry(table).or_default().rows;
+        let old = rows.insert(key, row);
+        if let Some(undo) = &mut self.undo {
+            undo.push((table, key, old));
+        }
+        if table == FIELD_INFO {
+            self.rebuild_catalogue();
+        }
+    }
+
+    pub(crate) fn remove(&mut self, table: &'static str, key: Key) -> bool {
+        let Some(old) = self.tables.get_mut(table).and_then(|table| table.rows.remove(&key)) else {
+            return false;
+        };
+        if let Some(undo) = &mut self.undo {
+            undo.push((table, key, Some(old)));
+        }
+        if table == FIELD_INFO {
+            self.rebuild_catalogue();
+        }
+        true
+    }
+
+    /// The id of the row of this name (in any case), in a table whose names are unique.
+    pub(crate) fn named(&self, table: &str, name: &str) -> Option<i64> {
+        let name = name.trim().to_lowercase();
+        if !unique_names(table) || table == LOOKUP {
+            let mut rows = self.rows(table);
+            return rows.find(|(_, row)| has_name(row, &name)).map(|((_, id), _)| id);
+        }
+        let id = *self.tables.get(table)?.names.get(&name)?;
+        self.live(table, id).filter(|row| has_name(row, &name)).map(|_| id)
+    }
+
+    /// From here on changes can be taken back.
+    pub(crate) fn begin(&mut self) {
+        self.undo = Some(Vec::new());
+    }
+
+    pub(crate) fn commit(&mut self) {
+        self.undo = None;
+    }
+
+    /// Takes back all changes since [`begin`](Self::begin). Ids that were handed out stay used, as in SQL.
+    pub(crate) fn roll_back(&mut self) {
+        for (table, key, old) in self.undo.take().unwrap_or_default().into_iter().rev() {
+            let rows = &mut self.tables.entry(table).or_default().rows;
+            match old {
+                Some(row) => rows.insert(key, row),
+                None => rows.remove(&key),
+            };
+        }
+        self.rebuild_catalogue();
+    }
+
+    pub(crate) fn rebuild_catalogue(&mut self) {
+        let catalogue = Catalogue::build(self.rows(FIELD_INFO));
+        self.catalogue = catalogue;
+    }
+}
+
+fn has_name(row: &Row, lower: &str) -> bool {
+    row.text("name").is_some_and(|name| name.trim().to_lowercase() == lower)
+}
+
+fn unique_names(table: &str) -> bool {
+    use super::schema::{AGENT, CLIENT, LISTS, STATUS, TEAM, TICKET_TYPE};
+    matches!(table, CLIENT | LISTS | STATUS | TICKET_TYPE | AGENT | TEAM | FIELD_INFO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tenant::schema::CLIENT;
+
+    fn named(data: &mut Data, name: &str) -> Row {
+        let mut row = Row::new(Timestamp::from_millis(0));
+        data.set(&mut row, "name", name);
+        row
+    }
+
+    #[test]
+    fn rolling_back_restores_rows_and_names() {
+        let mut data = Data::default();
+        let row = named(&mut data, "Alder");
+        data.put(CLIENT, (0, 1), row);
+        data.begin();
+        let row = named(&mut data, "Birch");
+        data.put(CLIENT, (0, 1), row);
+        let row = named(&mut data, "Cedar");
+        data.put(CLIENT, (0, 2), row);
+        assert_eq!(data.named(CLIENT, "CEDAR"), Some(2));
+        data.roll_back();
+        assert_eq!(data.get(CLIENT, (0, 1)).unwrap().text("name"), Some("Alder"));
+        assert!(data.get(CLIENT, (0, 2)).is_none());
+        assert_eq!(data.named(CLIENT, "Cedar"), None);
+        assert_eq!(data.named(CLIENT, "Birch"), None);
+    }
+
+    #[test]
+    fn numbers_count_per_group_and_a_ticket_starts_after_its_opening_entry() {
+        let mut data = Data::default();
+        assert_eq!(data.new_number(ACTIONS, 7), 2);
+        data.put(ACTIONS, (7, 2), Row::new(Timestamp::from_millis(0)));
+        assert_eq!(data.new_number(ACTIONS, 7), 3);
+        assert_eq!(data.new_number(ACTIONS, 8), 2);
+        assert_eq!(data.new_number(LOOKUP, 33), 1);
+    }
+}
