@@ -1,1 +1,30 @@
-//! Messy phone text and a region hint in, E.164 out: the answers of Google's libphonenumber from tables, without regex.
+#![doc = include_str!("../README.md")]
+#![no_std]
+
+mod automaton;
+mod context;
+mod extension;
+mod format;
+mod generated;
+mod hint;
+mod kind;
+mod normalise;
+mod number;
+mod parse;
+mod phone;
+mod refusal;
+mod region;
+mod rules;
+mod scan;
+mod spreadsheet;
+
+pub use format::Text;
+pub use hint::Hint;
+pub use kind::{Kind, UnknownKind};
+pub use normalise::{Numbers, Rest, normalise, normalise_all};
+pub use phone::{Phone, Rule};
+pub use refusal::{Candidate, Flaw, Refusal};
+pub use region::{Region, Regions, UnknownRegion};
+
+/// The version of Google's metadata that the tables were compiled from.
+pub const METADATA_VERSION: &str = generated::METADATA_VERSION;
