@@ -294,6 +294,8 @@ async fn calls_queued_at_the_limit_do_not_go_on_to_a_server_found_down_meanwhile
     let clock = ManualClock::at(START);
     let transport = always(500);
     let limiter = Arc::new(SlidingWindow::new(&[Window::new(5, secs(30))]));
+    // Full, so that all eight pass the closed breaker and queue at the limit.
+    limiter.try_acquire(START, 5, false).unwrap();
     let client =
         builder(&transport, &clock).limiter(limiter).retries(0).breaker(BreakerConfig::default()).build();
     let mut calls = tokio::task::JoinSet::new();
@@ -301,8 +303,12 @@ async fn calls_queued_at_the_limit_do_not_go_on_to_a_server_found_down_meanwhile
         let client = client.clone();
         calls.spawn(async move { client.send(safe()).await.unwrap_err().kind() });
     }
-    tokio::task::yield_now().await;
-    clock.advance(secs(30));
+    for _ in 0..2 {
+        for _ in 0..8 {
+            tokio::task::yield_now().await;
+        }
+        clock.advance(secs(30));
+    }
     let kinds = calls.join_all().await;
     assert_eq!(kinds.iter().filter(|kind| **kind == ErrorKind::BreakerOpen).count(), 3);
     assert_eq!(transport.requests().len(), 5);
