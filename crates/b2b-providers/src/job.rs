@@ -67,7 +67,7 @@ pub struct Job {
     pub provider: ProviderId,
     /// On what.
     pub kind: JobKind,
-    /// The vendor's handle, exactly as received.
+    /// The vendor's handle, exactly as received; of a verification the address, so store it as personal data.
     pub handle: String,
     /// When it was given to the vendor.
     pub started_at: Timestamp,

@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Codes by key of name and code. A mapper asks it once a record.
+/// Codes by name and code, as they are written and by key. A mapper asks it once a record.
 static CODES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     COUNTRIES
         .iter()
-        .flat_map(|(code, names)| names.split('|').chain([*code]).map(|name| (key(name), *code)))
+        .flat_map(|(code, names)| {
+            let names = names.split('|').chain([*code]);
+            names.flat_map(|name| [(key(name), *code), (name.to_owned(), *code)])
+        })
         .collect()
 });
 
 /// The code of a country named by its code or its English name.
 pub(crate) fn iso2(text: &str) -> Option<&'static str> {
-    CODES.get(&key(text)).copied()
+    CODES.get(text).or_else(|| CODES.get(&key(text))).copied()
 }
 
 /// The English name of a country by its code.

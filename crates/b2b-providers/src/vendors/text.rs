@@ -1,7 +1,5 @@
 //! Small readings of text that vendors have in common. All of them answer `None` rather than guess.
 
-use rest_core::Timestamp;
-
 use crate::{Company, Query};
 
 /// An address that can be one: one `@`, a dot in the domain, no white space. Lower case.
@@ -19,32 +17,39 @@ pub(crate) fn email(text: &str) -> Option<String> {
 
 /// The host of an address or a bare domain, without `www.`, lower case.
 pub(crate) fn domain(text: &str) -> Option<String> {
+    host(text).map(str::to_lowercase)
+}
+
+/// The host as it is written.
+fn host(text: &str) -> Option<&str> {
     let text = text.trim();
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next()?;
     let host = host.rsplit('@').next()?;
-    let host = host.split(':').next()?;
-    let lower = host.to_lowercase();
-    let bare = lower.strip_prefix("www.").unwrap_or(&lower);
+    let host = host.split(':').next()?.trim_end_matches('.');
+    let www = host.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("www."));
+    let bare = if www { &host[4..] } else { host };
     let sound = bare.contains('.') && !bare.starts_with('.') && !bare.chars().any(char::is_whitespace);
-    sound.then(|| bare.trim_end_matches('.').to_owned())
+    sound.then_some(bare)
 }
 
 /// An address with a scheme.
 pub(crate) fn website(text: &str) -> Option<String> {
-    domain(text)?;
+    host(text).map(|_| https(text))
+}
+
+fn https(text: &str) -> String {
     let text = text.trim();
-    Some(match text.split_once("://") {
-        Some((_, rest)) => format!("https://{}", rest.trim_end_matches('/')),
-        None => format!("https://{}", text.trim_end_matches('/')),
-    })
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    format!("https://{}", rest.trim_end_matches('/'))
 }
 
 /// A LinkedIn profile with https.
 pub(crate) fn linkedin(text: &str) -> Option<String> {
-    let host = domain(text)?;
-    let host_fits = host == "linkedin.com" || host.ends_with(".linkedin.com");
-    host_fits.then(|| website(text)).flatten()
+    let host = host(text)?.as_bytes();
+    let start = host.len().checked_sub("linkedin.com".len())?;
+    let fits = host[start..].eq_ignore_ascii_case(b"linkedin.com") && (start == 0 || host[start - 1] == b'.');
+    fits.then(|| https(text))
 }
 
 /// A number that is already in E.164.
@@ -56,9 +61,30 @@ pub(crate) fn e164(text: &str) -> Option<String> {
     sound.then(|| format!("+{digits}"))
 }
 
-/// The date of a point in time, `YYYY-MM-DD`.
+/// The date of a point in time as it is written, `YYYY-MM-DD`.
 pub(crate) fn date(text: &str) -> Option<String> {
-    Timestamp::parse(text).map(Timestamp::date_string)
+    let text = text.trim();
+    let head = text.get(..10)?;
+    let bytes = head.as_bytes();
+    let plain = bytes.iter().enumerate().all(|(place, byte)| match place {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    // Whatever stands behind the date is a time or nothing.
+    let alone = text.as_bytes().get(10).is_none_or(|next| matches!(next, b'T' | b' '));
+    let number = |range: std::ops::Range<usize>| head[range].parse::<u16>().ok();
+    let sound = plain && alone && {
+        let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 => 28 + u16::from(leap),
+            _ => 0,
+        };
+        (1..=days).contains(&day)
+    };
+    sound.then(|| head.to_owned())
 }
 
 /// `$1.5M`, `10,000,000`, `2 billion`, `500K`: US dollars; `None` for other currencies and anything unclear.
@@ -107,10 +133,12 @@ pub(crate) fn services(company: &Company) -> Option<String> {
     } else {
         parts.extend(company.keywords.iter().map(String::as_str));
     }
-    let mut seen = std::collections::BTreeSet::new();
     let mut all = String::new();
-    for part in parts.into_iter().filter(|part| seen.insert(part.to_lowercase())) {
-        // No value of a record is so long that this matters, except a list of hundreds of keywords.
+    for (place, part) in parts.iter().enumerate() {
+        if parts[..place].iter().any(|known| known.eq_ignore_ascii_case(part)) {
+            continue;
+        }
+        // Nothing behind the limit is ever read, and a list of keywords may be very long.
         if all.len() > 1024 {
             break;
         }
@@ -204,6 +232,15 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(money(text), expected, "{text}");
         }
+        let dates = [
+            "2024-02-01T00:00:00.000+00:00",
+            "2024-02-29",
+            "2023-02-29",
+            "2024-13-01",
+            "2024-02-011",
+            "soon",
+        ];
+        assert_eq!(dates.map(|text| date(text).is_some()), [true, true, false, false, false, false]);
         assert_eq!(short_money(5e6), "$5M");
         assert_eq!(short_money(1.25e6), "$1.2M");
         assert_eq!(

@@ -4,6 +4,7 @@
 mod apollo;
 mod catalogue;
 mod contract;
+mod hostile;
 mod hunter;
 mod support;
 mod zoominfo;

@@ -145,8 +145,9 @@ fn attach(person: &mut Person, wire: wire::Organization) {
     let growth = &mut person.research.growth_signals;
     let mut funding = Vec::with_capacity(wire.funding_events.0.len());
     for event in wire.funding_events.0 {
-        growth.extend(growth_of(&event));
-        funding.extend(funding_of(event));
+        let (sentence, round) = raised(event);
+        growth.extend(sentence);
+        funding.extend((round != Funding::default()).then_some(round));
     }
     if growth.is_empty()
         && let Some(stage) = wire.latest_funding_stage.0
@@ -201,29 +202,19 @@ fn attach(person: &mut Person, wire: wire::Organization) {
     }
 }
 
-/// `5M` with its currency apart.
-fn dollars(event: &wire::FundingEvent) -> Option<f64> {
+/// A round as a sentence and as a value. `5M` comes with its currency apart.
+fn raised(event: wire::FundingEvent) -> (Option<String>, Funding) {
+    let date = event.date.0.as_deref().and_then(text::date);
     let currency = event.currency.0.as_deref().unwrap_or("$");
-    matches!(currency, "$" | "USD" | "US$").then(|| text::money(event.amount.0.as_deref()?)).flatten()
-}
-
-fn growth_of(event: &wire::FundingEvent) -> Option<String> {
-    let date = event.date.0.as_deref().and_then(text::date);
-    let amount = match dollars(event) {
-        Some(amount) => Some(text::short_money(amount)),
-        None => event.amount.0.as_ref().map(|amount| match event.currency.0.as_deref() {
-            Some(currency) => format!("{currency}{amount}"),
-            None => amount.clone(),
-        }),
+    let dollars = matches!(currency, "$" | "USD" | "US$");
+    let amount = event.amount.0.as_deref().filter(|_| dollars).and_then(text::money);
+    let words = match (amount, &event.amount.0) {
+        (Some(amount), _) => Some(text::short_money(amount)),
+        (None, Some(amount)) => Some(format!("{currency}{amount}")),
+        (None, None) => None,
     };
-    text::raised(event.kind.0.as_deref(), amount.as_deref(), date.as_deref())
-}
-
-fn funding_of(event: wire::FundingEvent) -> Option<Funding> {
-    let amount = dollars(&event);
-    let date = event.date.0.as_deref().and_then(text::date);
-    let funding = Funding { date, kind: event.kind.0, amount };
-    (funding != Funding::default()).then_some(funding)
+    let sentence = text::raised(event.kind.0.as_deref(), words.as_deref(), date.as_deref());
+    (sentence, Funding { date, kind: event.kind.0, amount })
 }
 
 #[cfg(test)]

@@ -1,0 +1,111 @@
+//! Answers that nobody promised: broken, mutated, huge.
+
+use b2b_providers::vendors::{apollo, hunter, zoominfo};
+use b2b_providers::{Error, ErrorKind, Page};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support::now;
+
+type Reader = fn(&[u8]) -> Result<Page, Error>;
+
+const READERS: [(&str, &str, Reader); 4] = [
+    ("apollo", crate::support::apollo::fixture!("people_page1"), apollo::people_page),
+    ("apollo", crate::support::apollo::fixture!("companies_page1"), apollo::companies_page),
+    ("hunter", crate::support::hunter::fixture!("domain_page1"), hunter::mailboxes),
+    ("zoominfo", crate::support::zoominfo::fixture!("contacts_page1"), zoominfo::contacts_page),
+];
+
+/// What may stand in the place of any value.
+fn anything() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_map(|number| json!(number)),
+        "[a-zA-Z0-9@. +/:-]{0,20}".prop_map(Into::into),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!([1, "a", null])),
+        Just(json!({"id": {"a": 1}})),
+    ]
+}
+
+/// Replaces the value at a place counted through the whole document.
+fn mutate(value: &mut Value, place: &mut usize, with: &Value) {
+    if *place == 0 {
+        *value = with.clone();
+        *place = usize::MAX;
+        return;
+    }
+    *place -= 1;
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| {
+            if *place != usize::MAX {
+                mutate(item, place, with);
+            }
+        }),
+        Value::Object(map) => map.values_mut().for_each(|item| {
+            if *place != usize::MAX {
+                mutate(item, place, with);
+            }
+        }),
+        _ => {}
+    }
+}
+
+proptest! {
+    #[test]
+    fn one_wrong_value_never_panics_and_is_told_without_names(
+        reader in 0usize..READERS.len(),
+        places in prop::collection::vec(0usize..120, 1..4),
+        with in anything(),
+    ) {
+        let (vendor, fixture, read) = READERS[reader];
+        let mut document: Value = serde_json::from_str(fixture).unwrap();
+        for mut place in places {
+            mutate(&mut document, &mut place, &with);
+        }
+        match read(document.to_string().as_bytes()) {
+            Ok(page) => {
+                for bad in &page.rejected {
+                    let text = bad.to_string();
+                    prop_assert!(bad.field.contains('['), "{}", text);
+                    prop_assert!(!text.contains("Dana") && !text.contains("harborlogistics"), "{}", text);
+                }
+                for found in &page.people {
+                    let json = serde_json::to_value(&found.person).unwrap();
+                    prop_assert!(serde_json::from_value::<b2b_providers::Person>(json).is_ok());
+                }
+            }
+            Err(error) => {
+                let text = format!("{error} {error:?}");
+                prop_assert_eq!(error.kind(), ErrorKind::Malformed);
+                prop_assert!(text.starts_with(vendor), "{}", text);
+                prop_assert!(!text.contains("Dana") && !text.contains("harborlogistics"), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), cut in 0usize..2_000) {
+        for (_, fixture, read) in READERS {
+            let _ = read(&bytes);
+            let end = cut.min(fixture.len());
+            prop_assert!(read(&fixture.as_bytes()[..end]).is_err() || end == fixture.len());
+        }
+        let _ = apollo::phones_delivered(&bytes, now());
+    }
+}
+
+#[test]
+fn ten_megabytes_are_read_record_by_record() {
+    let mut page: Value = serde_json::from_str(crate::support::apollo::fixture!("people_page1")).unwrap();
+    let one = page["people"][0].clone();
+    let rows = 20_000;
+    page["people"] = vec![one; rows].into();
+    page["total_entries"] = rows.into();
+    let body = page.to_string();
+    assert!(body.len() > 5_000_000);
+    assert_eq!(apollo::people_page(body.as_bytes()).unwrap().people.len(), rows);
+}
