@@ -115,7 +115,8 @@ fn is_same(asked: &Person, answer: &Person) -> bool {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
         _ => false,
     };
-    (asked.source.as_ref() == Some(&ID) && same(&asked.external_id, &answer.external_id))
+    let own = asked.source.as_ref().is_none_or(|source| *source == ID);
+    (own && same(&asked.external_id, &answer.external_id))
         || same(&asked.email, &answer.email)
         || same(&asked.linkedin_url, &answer.linkedin_url)
         || same(&asked.display_name(), &answer.display_name())

@@ -131,7 +131,8 @@ fn technology_uid(name: &str) -> String {
 
 /// Whoever Apollo can find: by its own id, or by name and company, or by an address or a profile.
 pub(super) fn identifiers(person: &Person) -> Option<Identifiers> {
-    if person.source.as_ref() == Some(&ID) && person.external_id.is_some() {
+    // An id without a source was handed to this vendor by somebody who knows.
+    if person.source.as_ref().is_none_or(|source| *source == ID) && person.external_id.is_some() {
         return Some(Identifiers { id: person.external_id.clone(), ..Identifiers::default() });
     }
     let company = person.company.domain.is_some() || person.company.company_name.is_some();

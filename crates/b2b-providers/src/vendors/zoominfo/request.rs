@@ -184,7 +184,8 @@ fn put(all: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>
 /// Whoever ZoomInfo can match: by its own id, an address, a profile, or name and company.
 pub(super) fn person_input(person: &Person) -> Option<Map<String, Value>> {
     let mut input = Map::new();
-    if person.source.as_ref() == Some(&ID)
+    // An id without a source was handed to this vendor by somebody who knows.
+    if person.source.as_ref().is_none_or(|source| *source == ID)
         && let Some(id) = &person.external_id
     {
         put(&mut input, "personId", Some(number_or_text(id)));
