@@ -21,7 +21,7 @@ mod spreadsheet;
 pub use format::Text;
 pub use hint::Hint;
 pub use kind::{Kind, UnknownKind};
-pub use normalise::{Numbers, Rest, normalise, normalise_all};
+pub use normalise::{Numbers, Rest, as_written, normalise, normalise_all};
 pub use phone::{Phone, Rule};
 pub use refusal::{Candidate, Flaw, Refusal};
 pub use region::{Region, Regions, UnknownRegion};

@@ -22,6 +22,21 @@ pub fn normalise(text: &str, hint: Hint<'_>) -> Result<Phone, Refusal> {
     rules::find(tokens.as_slice(), classes, hint).map(|found| found.phone)
 }
 
+/// The phone number that `text` is to libphonenumber, without any repair.
+///
+/// Blanks of all kinds count as blanks and invisible characters do not count; apart from that the answer is
+/// libphonenumber's own. It is for text that a person just typed and can still correct.
+///
+/// # Errors
+/// As [`normalise`].
+pub fn as_written(text: &str, hint: Hint<'_>) -> Result<Phone, Refusal> {
+    let (tokens, classes) = scan(text).ok_or(Refusal::TooLong)?;
+    if tokens.as_slice().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    rules::as_written(tokens.as_slice(), classes, hint)
+}
+
 /// Every phone number of a field: the first valid one and, lazily, those behind it.
 ///
 /// # Errors

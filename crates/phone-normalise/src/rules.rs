@@ -38,6 +38,16 @@ pub(crate) fn find(text: &[u8], classes: u8, hint: Hint<'_>) -> Result<Found, Re
     search.run(text, Rule::AsWritten)
 }
 
+/// Rule P4 alone.
+pub(crate) fn as_written(text: &[u8], classes: u8, hint: Hint<'_>) -> Result<Phone, Refusal> {
+    match (Search { hint, classes, ambiguous: None }).read(text) {
+        Reading::Valid(phone, _) => Ok(phone),
+        Reading::Invalid(number) => Err(Refusal::Invalid(Candidate { number, rule: Rule::AsWritten })),
+        Reading::Ambiguous(regions) => Err(Refusal::Ambiguous(regions)),
+        Reading::Fault(fault) => Err(fault.into()),
+    }
+}
+
 struct Search<'a> {
     hint: Hint<'a>,
     classes: u8,
