@@ -1,1 +1,31 @@
-//! An async HaloPSA client: typed resources, safe bulk writes, custom fields by name, sliding-window limits.
+#![doc = include_str!("../README.md")]
+
+mod address;
+mod builder;
+mod bulk;
+mod classify;
+mod error;
+mod fields;
+mod filters;
+mod halo;
+mod login;
+mod pager;
+mod probe;
+mod query;
+mod requests;
+mod resource;
+mod write;
+
+pub use halo_model as model;
+pub use rest_core::{Delivery, ErrorKind};
+
+pub use crate::builder::{HaloBuilder, TenantPlacement};
+pub use crate::error::Error;
+pub use crate::fields::{FieldError, FieldMap, merge_custom_fields};
+pub use crate::filters::{Condition, Operator};
+pub use crate::halo::Halo;
+pub use crate::pager::Pager;
+pub use crate::probe::{OwnKey, Probe};
+pub use crate::query::ListQuery;
+pub use crate::resource::{Customised, Incremental, Opportunity, Paging, Resource, ResourceId};
+pub use crate::write::{BulkOutcome, Written};

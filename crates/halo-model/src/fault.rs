@@ -217,7 +217,7 @@ fn problem_text(problems: &[Problem]) -> String {
 }
 
 fn looks_like_html(text: &str) -> bool {
-    let start = text.get(..text.floor_char_boundary(64)).unwrap_or(text).to_ascii_lowercase();
+    let start = text.chars().take(16).collect::<String>().to_ascii_lowercase();
     start.starts_with("<!doctype")
         || start.starts_with("<html")
         || start.starts_with("<head")

@@ -78,12 +78,12 @@ write_record! {
 
 impl DistributionListWrite {
     /// Puts contacts on the list.
-    pub fn add(self, users: impl IntoIterator<Item = UserId>) -> Self {
+    pub fn add_users(self, users: impl IntoIterator<Item = UserId>) -> Self {
         self.addtheseusers(users.into_iter().map(IdRef::from).collect::<Vec<_>>())
     }
 
     /// Takes contacts off the list.
-    pub fn remove(self, users: impl IntoIterator<Item = UserId>) -> Self {
+    pub fn remove_users(self, users: impl IntoIterator<Item = UserId>) -> Self {
         self.removetheseusers(users.into_iter().map(IdRef::from).collect::<Vec<_>>())
     }
 }

@@ -136,7 +136,7 @@ fn a_write_holds_only_what_was_set() {
     assert_eq!(serde_json::to_string(&TicketWrite::new()).unwrap(), "{}");
     assert_eq!(serde_json::to_value(ClientWrite::new().reference("r")).unwrap(), json!({"ref": "r"}));
     assert_eq!(
-        serde_json::to_value(DistributionListWrite::new().add([UserId(912)])).unwrap(),
+        serde_json::to_value(DistributionListWrite::new().add_users([UserId(912)])).unwrap(),
         json!({"addtheseusers": [{"id": 912}]})
     );
 }

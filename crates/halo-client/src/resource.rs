@@ -1,0 +1,233 @@
+//! The kinds of records, and what differs between them on the wire.
+
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+
+use halo_model as model;
+use model::{
+    Action, ActionKey, ActionWrite, Agent, AgentId, AgentWrite, CallLog, CallLogId, CallLogWrite, Client,
+    ClientId, ClientWrite, DistributionList, DistributionListWrite, ExternalLink, ExternalLinkId,
+    ExternalLinkWrite, FieldId, FieldInfo, FieldInfoWrite, HaloTime, ListId, LookupRow, LookupRowId,
+    LookupWrite, Site, SiteId, SiteWrite, Status, StatusId, StatusWrite, Ticket, TicketId, TicketType,
+    TicketTypeId, TicketTypeWrite, TicketWrite, User, UserId, UserWrite,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A kind of record. Implemented by the record types of `halo-model`; everything else is reached by
+/// [`Halo::raw`](crate::Halo::raw).
+pub trait Resource: sealed::Sealed + Debug + Sized + Send + Sync + 'static {
+    /// A record as it is read. The resource itself, except for [`Opportunity`].
+    type Row: DeserializeOwned + Clone + Debug + Send + Sync + 'static;
+    /// A record as it is written.
+    type Write: Serialize + Clone + Debug + Send + Sync + 'static;
+    /// What identifies a record.
+    type Id: ResourceId;
+
+    /// The first half of the names of operations: `ticket` of `ticket.list`.
+    const NAME: &'static str;
+    /// The path below the API.
+    const PATH: &'static str;
+    /// The key of the rows in the envelope of a list.
+    const KEY: &'static str;
+    /// How lists are read to the end.
+    const PAGING: Paging;
+
+    /// The record's id.
+    fn id(row: &Self::Row) -> Option<Self::Id>;
+
+    /// The id of the record that a write changes; `None` for one that creates.
+    fn write_id(write: &Self::Write) -> Option<Self::Id>;
+
+    /// A record of which nothing but the id is known.
+    fn bare(id: Self::Id) -> Self::Row;
+
+    /// The soft warning in the answer to a write.
+    fn warning(row: &Self::Row) -> Option<&str>;
+}
+
+/// What identifies a record.
+pub trait ResourceId: Copy + Eq + Ord + Hash + Debug + Display + Send + Sync + 'static {
+    /// The id as part of the path.
+    fn segment(&self) -> String;
+
+    /// A query parameter that names the record above, if the id is unique only below it.
+    fn parent(&self) -> Option<(&'static str, String)> {
+        None
+    }
+
+    /// The id as a number.
+    fn number(&self) -> i64;
+}
+
+/// How the list of a resource is read to the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Paging {
+    /// Page by page.
+    Pages,
+    /// In one call with `count`, and a second one if Halo announces more rows than came.
+    Count,
+    /// In one call.
+    Whole,
+}
+
+/// A resource of which only the records that changed can be read.
+pub trait Incremental: Resource {
+    /// When the record changed last.
+    fn changed(row: &Self::Row) -> Option<HaloTime>;
+}
+
+/// A resource with custom fields, which its lists carry if they are asked to.
+pub trait Customised: Resource {}
+
+/// Marks the sales view of tickets: the same records and ids as [`Ticket`], under `/Opportunities`.
+#[derive(Clone, Copy, Debug)]
+pub enum Opportunity {}
+
+macro_rules! ids {
+    ($($id:ident),*) => { $(
+        impl ResourceId for $id {
+            fn segment(&self) -> String {
+                self.0.to_string()
+            }
+
+            fn number(&self) -> i64 {
+                self.0
+            }
+        }
+    )* };
+}
+
+ids!(
+    TicketId,
+    ClientId,
+    SiteId,
+    UserId,
+    AgentId,
+    TicketTypeId,
+    StatusId,
+    FieldId,
+    LookupRowId,
+    ListId,
+    CallLogId,
+    ExternalLinkId
+);
+
+impl ResourceId for ActionKey {
+    fn segment(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn parent(&self) -> Option<(&'static str, String)> {
+        Some(("ticket_id", self.ticket.to_string()))
+    }
+
+    fn number(&self) -> i64 {
+        self.id
+    }
+}
+
+macro_rules! resources {
+    ($( $resource:ident is $row:ident / $write:ident by $id:ident: $name:literal $path:literal $key:literal $paging:ident; )*) => { $(
+        impl sealed::Sealed for $resource {}
+
+        impl Resource for $resource {
+            type Row = $row;
+            type Write = $write;
+            type Id = $id;
+
+            const NAME: &'static str = $name;
+            const PATH: &'static str = $path;
+            const KEY: &'static str = $key;
+            const PAGING: Paging = Paging::$paging;
+
+            fn id(row: &$row) -> Option<$id> {
+                row.id
+            }
+
+            fn write_id(write: &$write) -> Option<$id> {
+                write.id
+            }
+
+            fn bare(id: $id) -> $row {
+                let mut row = $row::default();
+                row.id = Some(id);
+                row
+            }
+
+            fn warning(row: &$row) -> Option<&str> {
+                row.warning.as_deref().filter(|text| !text.trim().is_empty())
+            }
+        }
+    )* };
+}
+
+resources! {
+    Ticket is Ticket / TicketWrite by TicketId: "ticket" "/Tickets" "tickets" Pages;
+    Opportunity is Ticket / TicketWrite by TicketId: "opportunity" "/Opportunities" "tickets" Pages;
+    Client is Client / ClientWrite by ClientId: "client" "/Client" "clients" Pages;
+    Site is Site / SiteWrite by SiteId: "site" "/Site" "sites" Pages;
+    User is User / UserWrite by UserId: "user" "/Users" "users" Pages;
+    TicketType is TicketType / TicketTypeWrite by TicketTypeId: "tickettype" "/TicketType" "tickettypes" Whole;
+    Status is Status / StatusWrite by StatusId: "status" "/Status" "statuses" Whole;
+    FieldInfo is FieldInfo / FieldInfoWrite by FieldId: "field" "/FieldInfo" "fields" Whole;
+    LookupRow is LookupRow / LookupWrite by LookupRowId: "lookup" "/Lookup" "lookups" Whole;
+    Agent is Agent / AgentWrite by AgentId: "agent" "/Agent" "agents" Whole;
+    DistributionList is DistributionList / DistributionListWrite by ListId:
+        "list" "/DistributionLists" "distributionlists" Count;
+    CallLog is CallLog / CallLogWrite by CallLogId: "calllog" "/CallLog" "calllog" Count;
+    ExternalLink is ExternalLink / ExternalLinkWrite by ExternalLinkId: "link" "/ExternalLink" "links" Pages;
+}
+
+impl sealed::Sealed for Action {}
+
+impl Resource for Action {
+    type Row = Action;
+    type Write = ActionWrite;
+    type Id = ActionKey;
+
+    const NAME: &'static str = "action";
+    const PATH: &'static str = "/Actions";
+    const KEY: &'static str = "actions";
+    const PAGING: Paging = Paging::Count;
+
+    fn id(row: &Action) -> Option<ActionKey> {
+        row.key()
+    }
+
+    fn write_id(write: &ActionWrite) -> Option<ActionKey> {
+        Some(ActionKey::new(write.ticket_id?, write.id?))
+    }
+
+    fn bare(id: ActionKey) -> Action {
+        let mut row = Action::default();
+        row.ticket_id = Some(id.ticket);
+        row.id = Some(id.id);
+        row
+    }
+
+    fn warning(row: &Action) -> Option<&str> {
+        row.warning.as_deref().filter(|text| !text.trim().is_empty())
+    }
+}
+
+macro_rules! incremental {
+    ($($resource:ident by $column:ident),*) => { $(
+        impl Incremental for $resource {
+            fn changed(row: &Self::Row) -> Option<HaloTime> {
+                row.$column
+            }
+        }
+
+        impl Customised for $resource {}
+    )* };
+}
+
+incremental!(
+    Ticket by last_update, Opportunity by last_update, Client by alastupdate, Site by slastupdate, User by ulastupdate
+);
