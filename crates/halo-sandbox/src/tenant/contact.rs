@@ -48,16 +48,13 @@ pub(crate) fn client(data: &mut Data, context: &Context<'_>, mut props: Props) -
     let id = target(data, CLIENT, &props)?;
     let mut row = draft(data, CLIENT, id, context.now);
     let name = props.text("name").map(str::to_owned);
-    match &name {
-        None if id.is_none() || props.has("name") => {
-            return Err(Refusal::exception("Please enter a client name."));
-        }
-        Some(name) if context.behaviour.unique_client_names => {
-            if data.named(CLIENT, name).is_some_and(|other| Some(other) != id) {
-                return Err(Refusal::exception("A client with this name already exists."));
-            }
-        }
-        _ => {}
+    if name.is_none() && (id.is_none() || props.has("name")) {
+        return Err(Refusal::exception("Please enter a client name."));
+    }
+    if context.behaviour.unique_client_names
+        && name.is_some_and(|name| data.named(CLIENT, &name).is_some_and(|other| Some(other) != id))
+    {
+        return Err(Refusal::exception("A client with this name already exists."));
     }
     if id.is_none() {
         props.set_default("toplevel_id", 1);

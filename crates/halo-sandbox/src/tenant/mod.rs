@@ -200,7 +200,7 @@ impl Tenant {
         let now = self.clock.now();
         let mut gate = self.gate();
         if let Err(wait) = gate.admit(self.limit, now) {
-            return Err(Refusal::Limited(self.limited(wait)));
+            return Err(Refusal::Limited(Box::new(self.limited(wait))));
         }
         let scopes = gate.scopes(request, now).ok_or(Refusal::Empty(StatusCode::UNAUTHORIZED))?;
         let write = request.method != Method::GET;

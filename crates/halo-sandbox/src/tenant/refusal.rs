@@ -19,7 +19,7 @@ pub(crate) enum Refusal {
     /// The gateway in front of Halo: HTML.
     Gateway(StatusCode),
     /// Too many calls: the complete answer, as its text is the tenant's.
-    Limited(Response),
+    Limited(Box<Response>),
 }
 
 impl Refusal {
@@ -55,7 +55,7 @@ impl Refusal {
             Self::Text(message) => exchange::json(bad, &Value::String(message.clone())),
             Self::Empty(status) => exchange::empty(*status),
             Self::Gateway(status) => exchange::html(*status, status.canonical_reason().unwrap_or("Error")),
-            Self::Limited(answer) => answer.clone(),
+            Self::Limited(answer) => (**answer).clone(),
         }
     }
 }
