@@ -241,7 +241,7 @@ fn folded(name: &str) -> String {
 
 fn option(field: &FieldInfo, text: &str) -> Result<i64, FieldError> {
     find_option(field, text).ok_or_else(|| {
-        let rows = field.values.iter().flatten();
+        let rows = field.values.iter().flatten().filter(|row| row.inactive != Some(true));
         FieldError::NoSuchOption {
             field: title(field),
             options: rows.filter_map(|row| row.name.clone()).collect(),

@@ -1,6 +1,6 @@
 //! The handle.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -22,8 +22,17 @@ use crate::{HaloBuilder, requests};
 pub struct Halo {
     inner: Arc<Inner>,
     interactive: bool,
-    /// Records up to this id existed before the write that is being looked up.
-    pub(crate) id_floor: Option<i64>,
+    /// What a look-up need not look at.
+    known: Option<Arc<Known>>,
+}
+
+/// Records that cannot be the ones a look-up is after.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Up to this id they existed before the write that is being looked up.
+    pub(crate) floor: Option<i64>,
+    /// These were written by the same bulk write and have their place.
+    pub(crate) ids: HashSet<i64>,
 }
 
 pub(crate) struct Inner {
@@ -43,7 +52,7 @@ impl Halo {
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner), interactive: false, id_floor: None }
+        Self { inner: Arc::new(inner), interactive: false, known: None }
     }
 
     /// The same client for calls that somebody waits for: they may use the share of the limit that is reserved.
@@ -52,9 +61,18 @@ impl Halo {
         Self { interactive: true, ..self.clone() }
     }
 
-    /// The same client for looking up records whose ids are above `floor`.
-    pub(crate) fn above(&self, floor: Option<i64>) -> Self {
-        Self { id_floor: floor, ..self.clone() }
+    /// The same client for looking up records that are not among the known ones.
+    pub(crate) fn knowing(&self, known: Known) -> Self {
+        Self { known: Some(Arc::new(known)), ..self.clone() }
+    }
+
+    pub(crate) fn is_known(&self, id: i64) -> bool {
+        self.is_old(id) || self.known.as_deref().is_some_and(|known| known.ids.contains(&id))
+    }
+
+    /// Whether this record existed before.
+    pub(crate) fn is_old(&self, id: i64) -> bool {
+        self.known.as_deref().and_then(|known| known.floor).is_some_and(|floor| id <= floor)
     }
 
     /// Starts a list; nothing is sent before [`ListQuery::all`] or the pager's first page.

@@ -8,7 +8,7 @@ use rest_core::{Answer, Timestamp, redact_text};
 
 use crate::bulk::{Verdict, judge, split};
 use crate::error::Error;
-use crate::halo::Halo;
+use crate::halo::{Halo, Known};
 use crate::probe::Probe;
 use crate::requests;
 use crate::resource::{Resource, ResourceId};
@@ -314,7 +314,9 @@ impl<'a, R: Resource> Writer<'a, R> {
         let since = sent().map(|(at, _)| at).min()?;
         let floor = sent().map(|(_, floor)| floor).min().flatten();
         self.lookups += 1;
-        let halo = self.halo.above(floor);
+        let rows = self.results.iter().flatten().filter_map(Written::done);
+        let ids = rows.filter_map(|row| R::id(row).map(|id| id.number())).collect();
+        let halo = self.halo.knowing(Known { floor, ids });
         match probe.find(&halo, &keys, since).await {
             Ok(found) => Some(found),
             Err(error) => {
