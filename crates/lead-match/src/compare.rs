@@ -275,10 +275,8 @@ fn phones(a: &Forms, b: &Forms) -> Option<(&'static str, f64)> {
 }
 
 fn companies(a: &Forms, b: &Forms) -> Option<(&'static str, f64)> {
-    if let (Some(x), Some(y)) = (&a.domain, &b.domain) {
-        if x == y {
-            return Some(("same domain", 1.0));
-        }
+    if a.domain.is_some() && a.domain == b.domain {
+        return Some(("same domain", 1.0));
     }
     let (x, y) = (a.company.as_deref()?, b.company.as_deref()?);
     if x == y {
