@@ -48,7 +48,26 @@ impl Text {
         digits.iter().for_each(|digit| self.push(digit + b'0'));
     }
 
+    /// A plus and a calling code.
+    #[cfg(feature = "phonenumber")]
+    pub(crate) fn plus(code: u16) -> Self {
+        let mut text = Self::new();
+        text.push(b'+');
+        text.append_number(code.into());
+        text
+    }
+
+    /// Adds a number without leading zeros.
+    #[cfg(feature = "phonenumber")]
+    pub(crate) fn append_number(&mut self, number: u64) {
+        if number > 9 {
+            self.append_number(number / 10);
+        }
+        self.push(b'0' + (number % 10) as u8);
+    }
+
     /// Adds ASCII text, as far as there is room.
+    #[cfg(feature = "phonenumber")]
     pub(crate) fn append(&mut self, text: &str) {
         self.extend(text.as_bytes());
     }

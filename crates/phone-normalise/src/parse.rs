@@ -114,6 +114,17 @@ fn parse_possible(text: &[u8], classes: u8, region: Option<Region>) -> Result<Pa
     Ok(Parsed { number, vanity })
 }
 
+/// The number of E.164 digits (ASCII, without the plus), with nothing taken off.
+pub(crate) fn verbatim(e164: &[u8]) -> Result<Number, Fault> {
+    let mut digits = Digits::new();
+    digits.read(e164, DIGIT)?;
+    let (code, national) = international(digits.as_slice())?;
+    if national.len() < 2 {
+        return Err(Fault::TooShort);
+    }
+    Number::new(code, national).ok_or(Fault::TooLong)
+}
+
 /// The text before an extension and the tokens of the extension.
 fn without_extension(text: &[u8], classes: u8) -> (&[u8], &[u8]) {
     if let Some(tail) = Tail::of(text) {

@@ -6,10 +6,10 @@ use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use crate::format::Text;
-use crate::hint::Hint;
 use crate::kind::Kind;
-use crate::number::Number;
-use crate::refusal::Refusal;
+use crate::number::{MAX_EXTENSION, Number};
+use crate::parse::verbatim;
+use crate::refusal::{Candidate, Refusal};
 use crate::region::Region;
 
 /// A valid phone number: there is no way to make one that libphonenumber would not call valid.
@@ -30,19 +30,22 @@ pub struct Phone {
 pub enum Rule {
     /// The text as written, labels and separators aside (P4).
     AsWritten,
-    /// A spreadsheet had made a decimal of it: `441632960018.0` (P2).
+    /// A spreadsheet had made a decimal of it: `442079460018.0` (P2).
     Decimal,
     /// A spreadsheet had put it in scientific notation, with every digit there (P3).
     Scientific,
-    /// A bracketed zero after the calling code was dropped: `+44 (0)1632 960018` (P5).
+    /// The digits behind the plus as they stand, although they begin like a national prefix (P5). libphonenumber takes the
+    /// prefix off and cannot read some of its own numbers back.
+    Verbatim,
+    /// A bracketed zero after the calling code was dropped: `+44 (0)20 7946 0018` (P5).
     BracketedZero,
     /// Words behind the number were cut off (P5).
     TrailingText,
-    /// An international prefix of another country stood for the plus: `011 44 1632 960018` (P5).
+    /// An international prefix of another country stood for the plus: `011 44 20 7946 0018` (P5).
     ForeignPrefix,
     /// One of several numbers in the field (P5).
     OneOfSeveral,
-    /// Text with digits before a plus was cut off: `Line 1: +44 1632 960018` (P5).
+    /// Text with digits before a plus was cut off: `Line 1: +44 20 7946 0018` (P5).
     FromPlus,
     /// A missing plus was put before the digits (P5). The number is assumed, not read.
     MissingPlus,
@@ -56,6 +59,7 @@ impl Rule {
             Self::AsWritten => "as_written",
             Self::Decimal => "decimal",
             Self::Scientific => "scientific",
+            Self::Verbatim => "verbatim",
             Self::BracketedZero => "bracketed_zero",
             Self::TrailingText => "trailing_text",
             Self::ForeignPrefix => "foreign_prefix",
@@ -73,6 +77,12 @@ impl fmt::Display for Rule {
 }
 
 impl Phone {
+    /// The number if it is valid.
+    pub(crate) fn new(number: Number, rule: Rule) -> Option<Self> {
+        let (region, kind) = number.classify();
+        (kind != Kind::Unknown).then_some(Self { number, region, kind, rule })
+    }
+
     /// Plus, calling code and national number, without separators or extension: the form to store.
     #[must_use]
     pub fn e164(&self) -> Text {
@@ -202,19 +212,24 @@ impl fmt::Debug for Phone {
 }
 
 /// Reads what `Display` writes and nothing looser; for other text there is [`normalise`](crate::normalise).
+///
+/// The digits are taken as they stand, so that every number comes back as it was stored.
 impl FromStr for Phone {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        if !text.starts_with('+') {
+        let (e164, extension) = match text.split_once(";ext=") {
+            Some((e164, extension)) if (1..=MAX_EXTENSION).contains(&extension.len()) => (e164, extension),
+            Some(_) => return Err(Refusal::NotANumber),
+            None => (text, ""),
+        };
+        let digits = e164.strip_prefix('+').ok_or(Refusal::NotANumber)?;
+        if !digits.bytes().chain(extension.bytes()).all(|byte| byte.is_ascii_digit()) {
             return Err(Refusal::NotANumber);
         }
-        let phone = crate::normalise(text, Hint::none())?;
-        let mut written = phone.e164();
-        if let Some(extension) = phone.extension() {
-            written.append(";ext=");
-            written.append(&extension);
-        }
-        if written == text { Ok(phone) } else { Err(Refusal::NotANumber) }
+        let mut number = verbatim(digits.as_bytes())?;
+        extension.bytes().for_each(|byte| number.push_extension(byte - b'0'));
+        Self::new(number, Rule::AsWritten)
+            .ok_or(Refusal::Invalid(Candidate { number, rule: Rule::AsWritten }))
     }
 }

@@ -4,7 +4,7 @@ use crate::extension;
 use crate::hint::{Hint, Place};
 use crate::kind::Kind;
 use crate::number::Number;
-use crate::parse::{Fault, Parsed, parse, possible};
+use crate::parse::{Fault, Parsed, parse, possible, verbatim};
 use crate::phone::{Phone, Rule};
 use crate::refusal::{Candidate, Refusal};
 use crate::region::{Region, Regions};
@@ -62,6 +62,9 @@ impl Search<'_> {
                 return Ok(Found { phone: Phone { rule, ..phone }, taken: text.len() });
             }
         }
+        if let Reading::Ambiguous(regions) = first {
+            self.ambiguous = Some(regions);
+        }
         if let Some(mut found) = self.repair(text) {
             if rule != Rule::AsWritten && !found.phone.assumed() {
                 found.phone.rule = rule;
@@ -70,7 +73,7 @@ impl Search<'_> {
         }
         match (first, self.ambiguous) {
             (Reading::Valid(phone, _), _) => Ok(Found { phone: Phone { rule, ..phone }, taken: text.len() }),
-            (Reading::Ambiguous(regions), _) | (_, Some(regions)) => Err(Refusal::Ambiguous(regions)),
+            (_, Some(regions)) | (Reading::Ambiguous(regions), None) => Err(Refusal::Ambiguous(regions)),
             (Reading::Invalid(number), _) => Err(Refusal::Invalid(Candidate { number, rule })),
             (Reading::Fault(fault), _) => Err(fault.into()),
         }
@@ -79,6 +82,13 @@ impl Search<'_> {
     /// Rule P5: the first valid number of the text with one mistake or another undone.
     #[cold]
     fn repair(&mut self, text: &[u8]) -> Option<Found> {
+        if let [b'+', digits @ ..] = text {
+            let number = digits.iter().all(|&t| is(t, DIGIT)).then(|| verbatim(digits));
+            let phone = number.and_then(Result::ok).and_then(|number| Phone::new(number, Rule::Verbatim));
+            if let Some(phone) = phone {
+                return Some(Found { phone, taken: text.len() });
+            }
+        }
         if let Some(found) = self.variants(text, None) {
             return Some(found);
         }
