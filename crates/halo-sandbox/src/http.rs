@@ -28,32 +28,50 @@ impl Sandbox {
     }
 }
 
-async fn answer(State(sandbox): State<Sandbox>, request: Request) -> Response {
+/// A router for the vendor doubles alone.
+#[cfg(feature = "vendors")]
+pub(crate) fn vendor_router(vendors: crate::vendors::Vendors) -> Router {
+    async fn answer(State(vendors): State<crate::vendors::Vendors>, request: Request) -> Response {
+        match incoming(request).await {
+            Some(request) if request.path.starts_with("/_vendors/") => outgoing(vendors.answer(&request)),
+            Some(_) => plain(StatusCode::NOT_FOUND),
+            None => plain(StatusCode::PAYLOAD_TOO_LARGE),
+        }
+    }
+    Router::new().fallback(answer).with_state(vendors)
+}
+
+/// The whole request; `None` if its body is too large or breaks off.
+async fn incoming(request: Request) -> Option<Incoming> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = body::to_bytes(body, BODY_BYTES).await else {
-        return plain(StatusCode::PAYLOAD_TOO_LARGE);
-    };
+    let body = body::to_bytes(body, BODY_BYTES).await.ok()?;
     let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let incoming = Incoming {
+    Some(Incoming {
         base: format!("http://{host}"),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         method: parts.method,
         headers: parts.headers,
         body,
-    };
+    })
+}
+
+fn outgoing(answer: rest_core::Response) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+async fn answer(State(sandbox): State<Sandbox>, request: Request) -> Response {
+    let Some(incoming) = incoming(request).await else { return plain(StatusCode::PAYLOAD_TOO_LARGE) };
     let outcome = sandbox.exchange(incoming);
     if let Some(delay) = outcome.delay {
         let clock = sandbox.real_clock();
         clock.sleep_until(clock.now() + delay).await;
     }
     match outcome.answer {
-        Some(answer) => {
-            let mut response = Response::new(Body::from(answer.body));
-            *response.status_mut() = answer.status;
-            *response.headers_mut() = answer.headers;
-            response
-        }
+        Some(answer) => outgoing(answer),
         None => broken(),
     }
 }

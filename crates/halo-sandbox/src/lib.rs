@@ -16,6 +16,8 @@ mod sandbox;
 mod seed;
 mod tenant;
 mod transport;
+#[cfg(feature = "vendors")]
+pub mod vendors;
 
 pub use crate::builder::Builder;
 pub use crate::exchange::{Incoming, Outcome};

@@ -59,7 +59,6 @@ pub(crate) struct Job {
 /// An invented person at an invented company.
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
-    pub(crate) index: u64,
     pub(crate) first: &'static str,
     pub(crate) last: &'static str,
     pub(crate) email: String,
@@ -123,6 +122,14 @@ pub(crate) fn company(seed: u64, index: u64) -> Company {
     }
 }
 
+/// So that handles end in something that looks like more than a count.
+const HANDLE: u64 = 0x4_1000;
+
+/// The number of the person whose profile has this handle, if it is one of ours.
+pub(crate) fn of_handle(handle: &str) -> Option<u64> {
+    u64::from_str_radix(handle.rsplit('-').next()?, 16).ok()?.checked_sub(HANDLE)
+}
+
 /// The person of this number; three in a row work at the same company.
 pub(crate) fn person(seed: u64, index: u64) -> Person {
     let (company_index, place) = (index / PER_COMPANY, index % PER_COMPANY);
@@ -132,11 +139,10 @@ pub(crate) fn person(seed: u64, index: u64) -> Person {
     let last = pick(LAST, (h >> 16 & 0xffff) + place * 29);
     let local = format!("{}.{}", ascii(first), ascii(last));
     Person {
-        index,
         first,
         last,
         email: format!("{local}@{}", employer.domain),
-        handle: format!("{}-{}-{:x}", ascii(first), ascii(last), mix(seed, 0x11, index) & 0xff_ffff),
+        handle: format!("{}-{}-{:x}", ascii(first), ascii(last), index + HANDLE),
         job: pick(JOBS, (h >> 32) + place * 5),
         direct: employer.country.direct_number(company_index, place),
         mobile: employer.country.mobile_number(company_index, place),
