@@ -1,4 +1,25 @@
 #![doc = include_str!("../README.md")]
 
 pub mod crm;
+pub mod engine;
+mod error;
+pub mod gate;
+#[cfg(feature = "halo")]
+pub mod halo;
+pub mod identity;
+pub mod normalise;
 pub mod plan;
+pub mod port;
+pub mod project;
+pub mod render;
+pub mod report;
+pub mod rules;
+pub mod store;
+pub mod suppress;
+pub mod three_way;
+
+#[cfg(test)]
+mod fixtures;
+
+pub use error::{Error, ErrorKind};
+pub use rest_core;
