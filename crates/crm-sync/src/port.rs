@@ -26,8 +26,16 @@ pub struct ChangePage {
     pub rows: Vec<CrmRow>,
     /// Rows that could not be read, one sentence each.
     pub bad: Vec<String>,
-    /// Where to go on; `None` after the last page.
-    pub next: Option<u64>,
+}
+
+/// Changed rows, page by page.
+#[async_trait]
+pub trait Changes: Send {
+    /// The next page; `None` behind the last one.
+    ///
+    /// # Errors
+    /// The page could not be read as a whole.
+    async fn next_page(&mut self) -> Result<Option<ChangePage>, Error>;
 }
 
 /// One write with all references resolved.
@@ -35,6 +43,8 @@ pub struct ChangePage {
 pub struct Write {
     /// The action's name, written with the record where the CRM has room.
     pub name: ActionName,
+    /// The site of the company or contact that the command names, where it is known.
+    pub site: Option<i64>,
     /// What to do. Every [`crate::plan::Ref`] in it is `Known`.
     pub command: Command,
     /// It may have been sent before: look for its trace first.
@@ -100,16 +110,11 @@ pub trait CrmPort: std::fmt::Debug + Send + Sync {
     /// Unreachable, refused credentials, or a tenant without what no cycle can do without.
     async fn schema(&self) -> Result<Schema, Error>;
 
-    /// A page of rows changed at or after `since` (all rows if `None`), starting at `page` (`None` first).
+    /// Rows changed at or after `since`; all rows if `None`.
     ///
     /// # Errors
-    /// The page could not be read as a whole.
-    async fn changes(
-        &self,
-        table: Table,
-        since: Option<Timestamp>,
-        page: Option<u64>,
-    ) -> Result<ChangePage, Error>;
+    /// The reading could not begin.
+    async fn changes(&self, table: Table, since: Option<Timestamp>) -> Result<Box<dyn Changes>, Error>;
 
     /// Fresh rows by id; a row that is gone is left out.
     ///

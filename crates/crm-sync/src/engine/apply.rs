@@ -54,6 +54,7 @@ impl Engine {
 
     async fn send(&self, open: Vec<OutboxRow>, report: &mut PollReport) -> Result<u64, Error> {
         let verdicts = self.guard(&open, report).await?;
+        let sites = self.sites(&verdicts).await?;
         let mut changes = Vec::new();
         let mut writes = Vec::new();
         let mut sent = Vec::new();
@@ -62,7 +63,8 @@ impl Engine {
             match verdict {
                 Verdict::Send(command) => {
                     changes.push(settle(&name, ActionState::Sent, None, None));
-                    writes.push(Write { name, command, doubtful: row.state == ActionState::Sent });
+                    let site = sites.of(&command);
+                    writes.push(Write { name, site, command, doubtful: row.state == ActionState::Sent });
                     sent.push(row.action);
                 }
                 Verdict::Wait(why) => report.trouble(self.port.name(), "apply", name.0, why),
@@ -110,6 +112,24 @@ impl Engine {
         }
         self.store.commit(changes).await?;
         Ok(done)
+    }
+
+    /// A contact needs a site, and a ticket the site of its contact: known from the mirror.
+    async fn sites(&self, verdicts: &[Verdict]) -> Result<Sites, Error> {
+        let (mut companies, mut contacts) = (BTreeSet::new(), BTreeSet::new());
+        for verdict in verdicts {
+            match verdict {
+                Verdict::Send(Command::CreateContact(draft)) => companies.extend(known(&draft.company)),
+                Verdict::Send(Command::CreateTicket(draft)) => {
+                    companies.extend(draft.company.as_ref().and_then(known));
+                    contacts.extend(draft.contact.as_ref().and_then(known));
+                }
+                _ => {}
+            }
+        }
+        let companies = self.store.rows(Table::Company, &companies.into_iter().collect::<Vec<_>>()).await?;
+        let contacts = self.store.rows(Table::Contact, &contacts.into_iter().collect::<Vec<_>>()).await?;
+        Ok(Sites { companies, contacts })
     }
 
     /// What we know after a write: links, the mirror, and the base for the next three-way merge.
@@ -285,6 +305,32 @@ impl Engine {
             .filter(|(_, own)| own.iter().any(|identifier| listed.contains_key(identifier)))
             .map(|(lead, _)| lead.clone())
             .collect())
+    }
+}
+
+/// Mirrored rows of the companies and contacts that a batch names.
+struct Sites {
+    companies: BTreeMap<i64, CrmRow>,
+    contacts: BTreeMap<i64, CrmRow>,
+}
+
+impl Sites {
+    fn of(&self, command: &Command) -> Option<i64> {
+        let main = |company: Option<&Ref>| match self.companies.get(&known(company?)?)? {
+            CrmRow::Company(row) => row.main_site,
+            _ => None,
+        };
+        match command {
+            Command::CreateContact(draft) => main(Some(&draft.company)),
+            Command::CreateTicket(draft) => {
+                let contact = draft.contact.as_ref().and_then(known).and_then(|id| self.contacts.get(&id));
+                match contact {
+                    Some(CrmRow::Contact(row)) if row.site.is_some() => row.site,
+                    _ => main(draft.company.as_ref()),
+                }
+            }
+            _ => None,
+        }
     }
 }
 

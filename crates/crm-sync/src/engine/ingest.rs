@@ -108,8 +108,18 @@ impl Engine {
                 // More may be there: the next run reads on from the old watermark.
                 return Ok(false);
             }
-            let page = match search.search(query, cursor.as_deref(), left.min(PAGE), &self.budget).await {
-                Ok(page) => page,
+            let asked = search.search_within(query, cursor.as_deref(), left.min(PAGE), &self.budget).await;
+            let page = match asked {
+                Ok(Outcome::Found { value: page, .. }) => page,
+                Ok(Outcome::NotFound) => return Ok(complete),
+                Ok(other) => {
+                    harvest.troubles.push((
+                        "fetch".into(),
+                        id.to_owned(),
+                        format!("stopped: {}; the rest is tried in a later run", other.as_str()),
+                    ));
+                    return Ok(false);
+                }
                 Err(error) => {
                     harvest.failed = Some(error.to_string());
                     return Ok(false);
@@ -267,7 +277,7 @@ impl Engine {
                         harvest.troubles.push((
                             "reveal".into(),
                             format!("{id}:{external_id}"),
-                            format!("not bought again until its fate is known ({})", other.name()),
+                            format!("not bought again until its fate is known ({})", other.as_str()),
                         ));
                         // A paid call whose fate is unknown counts as bought.
                         true

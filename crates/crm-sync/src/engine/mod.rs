@@ -10,9 +10,10 @@ mod planning;
 mod refresh;
 mod resolve;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use b2b_providers::{Budget, Provider, Query};
+use b2b_providers::{Budget, Provider, ProviderId, Query, Spent};
 use rest_core::{Clock, Timestamp};
 use tokio::sync::Mutex;
 
@@ -70,7 +71,7 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     rules: Rules,
     sources: Vec<Source>,
-    budget: Arc<Budget>,
+    budget: Budget,
     suppressor: Suppressor,
     progress: Option<OnProgress>,
     // A cycle never overlaps itself.
@@ -97,7 +98,7 @@ impl Engine {
             clock,
             rules: Rules::default(),
             sources: Vec::new(),
-            budget: Arc::new(Budget::default()),
+            budget: Budget::dry(),
             suppressor,
             progress: None,
             running: Mutex::new(()),
@@ -120,7 +121,7 @@ impl Engine {
 
     /// What paid calls may cost. The default allows none.
     #[must_use]
-    pub fn budget(mut self, budget: Arc<Budget>) -> Self {
+    pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
         self
     }
@@ -206,7 +207,7 @@ impl Engine {
         &self,
         report: &mut PollReport,
         before: crate::port::Calls,
-        bought_before: &std::collections::BTreeMap<String, f64>,
+        bought_before: &BTreeMap<ProviderId, Spent>,
         began: Timestamp,
     ) {
         let calls = self.port.calls();
@@ -217,9 +218,9 @@ impl Engine {
         report.halo_calls_per_1000_leads =
             (leads > 0).then(|| (report.halo_calls as f64 * 1000.0 / leads as f64 * 10.0).round() / 10.0);
         for (provider, spent) in self.budget.spent() {
-            let new = spent - bought_before.get(&provider).copied().unwrap_or_default();
+            let new = spent.credits - bought_before.get(&provider).map_or(0.0, |before| before.credits);
             if new > 0.0 {
-                report.credits_spent.insert(provider, new);
+                report.credits_spent.insert(provider.to_string(), new);
             }
         }
         report.duration_ms =

@@ -24,20 +24,15 @@ impl Engine {
             let mark = format!("crm.since.{table:?}");
             let since = self.store.meta(&mark).await?.and_then(|text| Timestamp::parse(&text));
             let started = self.clock.now();
-            let mut page = None;
-            loop {
-                let answer = self.port.changes(table, since.map(|at| at - OVERLAP), page).await?;
-                total += answer.rows.len() as u64;
-                self.tell(Progress::Advance(name, answer.rows.len() as u64));
-                for bad in answer.bad {
+            let mut pages = self.port.changes(table, since.map(|at| at - OVERLAP)).await?;
+            while let Some(page) = pages.next_page().await? {
+                total += page.rows.len() as u64;
+                self.tell(Progress::Advance(name, page.rows.len() as u64));
+                for bad in page.bad {
                     report.trouble(self.port.name(), "read", format!("{table:?}"), bad);
                 }
-                let changes = answer.rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
+                let changes = page.rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
                 self.store.commit(changes).await?;
-                match answer.next {
-                    Some(next) => page = Some(next),
-                    None => break,
-                }
             }
             // Only now: a stop half-way reads the same pages again.
             self.store.commit(vec![Change::Meta(mark, started.to_string())]).await?;

@@ -98,3 +98,80 @@ fn convert(args: &cli::Phone, input: impl Read, output: impl Write, name: &str) 
 fn trimmed(cell: &[u8]) -> &[u8] {
     cell.strip_prefix("\u{feff}".as_bytes()).unwrap_or(cell).trim_ascii()
 }
+
+/// The added columns of one number, in libphonenumber's terms.
+fn columns(text: &str, region: &str) -> [String; 8] {
+    use phone_normalise::{Hint, normalise};
+    let iso = |region: Option<phone_normalise::Region>| region.map(|region| region.iso().to_owned()).unwrap_or_default();
+    match normalise(text, Hint::from(region)) {
+        Ok(phone) => [
+            phone.e164().to_string(),
+            phone.international().to_string(),
+            phone.national().to_string(),
+            phone.extension().map(|extension| extension.to_string()).unwrap_or_default(),
+            "1".to_owned(),
+            phone.kind().to_string(),
+            iso(phone.region()),
+            if phone.assumed() { "assumed".to_owned() } else { String::new() },
+        ],
+        Err(refusal) => match refusal.candidate() {
+            Some(read) => [
+                read.e164().to_string(),
+                read.international().to_string(),
+                read.national().to_string(),
+                read.extension().map(|extension| extension.to_string()).unwrap_or_default(),
+                "0".to_owned(),
+                "UNKNOWN".to_owned(),
+                iso(read.region()),
+                refusal.to_string(),
+            ],
+            None => {
+                let mut cells: [String; 8] = Default::default();
+                "0".clone_into(&mut cells[4]);
+                "UNKNOWN".clone_into(&mut cells[5]);
+                cells[7] = if text.trim().is_empty() { String::new() } else { refusal.to_string() };
+                cells
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args() -> cli::Phone {
+        cli::Phone {
+            input: None,
+            output: None,
+            column: "phone".into(),
+            region_column: "region".into(),
+            region: Some("GB".into()),
+        }
+    }
+
+    fn run(text: &str) -> Result<String, Failure> {
+        let mut output = Vec::new();
+        convert(&args(), text.as_bytes(), &mut output, "f.csv")?;
+        Ok(String::from_utf8(output).expect("text"))
+    }
+
+    #[test]
+    fn other_columns_are_untouched_and_quoted_newlines_survive() {
+        let output = run("name,phone,region\n\"A\nB\",020 7946 0000,\n").expect("runs");
+        assert_eq!(
+            output,
+            "name,phone,region,e164,international,national,extension,valid,kind,region,reason\n\
+             \"A\nB\",020 7946 0000,,+442079460000,+44 20 7946 0000,020 7946 0000,,1,FIXED_LINE,GB,\n"
+        );
+    }
+
+    #[test]
+    fn a_wrong_column_is_named_with_those_that_exist() {
+        let failure = run("name,telephone\n").expect_err("no such column");
+        assert_eq!(
+            failure.to_string(),
+            "f.csv: line 1: no column `phone`; the heading has: name, telephone. Name it with --column"
+        );
+    }
+}

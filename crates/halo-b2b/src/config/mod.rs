@@ -76,6 +76,16 @@ impl Config {
         let text = std::fs::read_to_string(path).map_err(|error| {
             Unusable(vec![Problem { place: place.clone(), line: 0, text: format!("cannot be read: {error}") }])
         })?;
-        load::parse(&place, &text, path.parent().unwrap_or(Path::new("")), environment).map_err(Unusable)
+        Self::parse(&place, &text, path.parent().unwrap_or(Path::new("")), environment)
+    }
+
+    /// The same from a text; file names in it are relative to `folder`.
+    pub(crate) fn parse(
+        place: &str,
+        text: &str,
+        folder: &Path,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Self, Unusable> {
+        load::parse(place, text, folder, environment).map_err(Unusable)
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct SourceConfig {
     pub(crate) reveal: bool,
     /// Credits this provider may cost a run.
     pub(crate) credits_per_run: f64,
+    /// Options of the vendor's connection.
+    pub(crate) options: BTreeMap<String, String>,
 }
 
 pub(super) fn read(
@@ -35,6 +37,14 @@ pub(super) fn read(
         let limit = section.number("limit", 1..=10_000_000, problems);
         let reveal = section.flag("reveal", problems).unwrap_or(false);
         let credits = section.fraction("credits_per_run", 0.0..=1e9, problems).unwrap_or(0.0);
+        let known: &[(&'static str, &'static str)] =
+            catalogue.iter().find(|known| known.id == id.as_str()).map_or(&[], |known| known.options);
+        let mut part = section.section("options", problems);
+        let options = known
+            .iter()
+            .filter_map(|(name, _)| Some(((*name).to_owned(), part.text(name, problems)?)))
+            .collect();
+        part.finish(problems);
         let mut filters = section.section("filters", problems);
         let query = query(&mut filters, problems);
         filters.finish(problems);
@@ -47,7 +57,12 @@ pub(super) fn read(
                 );
             }
             Some(descriptor) if enabled => {
-                let missing = descriptor.missing_credentials(|name| secrets.find(name).is_some());
+                let missing: Vec<&str> = descriptor
+                    .credentials
+                    .iter()
+                    .filter(|credential| credential.required && secrets.find(credential.name).is_none())
+                    .map(|credential| credential.name)
+                    .collect();
                 if !missing.is_empty() {
                     problems.at(
                         &section.span(),
@@ -60,7 +75,7 @@ pub(super) fn read(
         section.finish(problems);
         if enabled {
             let limit = limit.and_then(|limit| usize::try_from(limit).ok());
-            sources.insert(id, SourceConfig { query, base_url, limit, reveal, credits_per_run: credits });
+            sources.insert(id, SourceConfig { query, base_url, limit, reveal, credits_per_run: credits, options });
         }
     }
     sources

@@ -1,0 +1,152 @@
+//! Wiring: from configuration to an engine. Nothing is decided here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use b2b_providers::{Allowance, Budget, Connection, Limits, Provider, ProviderId};
+use crm_sync::engine::{Engine, Source};
+use crm_sync::halo::HaloPort;
+use crm_sync::store::{Change, Store as CrmStore};
+use crm_sync::suppress::Suppressor;
+use halo_client::{Halo, TenantPlacement};
+use rest_core::{Clock, ReqwestTransport, SystemClock, Transport, Url};
+
+use crate::config::{Config, HaloConfig, Secrets, SourceConfig};
+use crate::exit::Failure;
+use crate::show::bars;
+
+/// The outside world: network and clock.
+#[derive(Debug, Clone)]
+pub(crate) struct World {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl World {
+    pub(crate) fn real() -> Result<Self, Failure> {
+        let transport = ReqwestTransport::build()
+            .map_err(|error| Failure::failed(format!("the network stack cannot start: {error}")))?;
+        Ok(Self { transport: Arc::new(transport), clock: Arc::new(SystemClock) })
+    }
+}
+
+/// The client for the tenant.
+pub(crate) fn halo(config: &HaloConfig, secrets: &Secrets, world: &World) -> Result<Halo, Failure> {
+    use rest_core::ExposeSecret as _;
+    let secret = |name: &str| {
+        secrets.find(name).cloned().ok_or_else(|| Failure::usage(format!("environment: {name} is not set")))
+    };
+    let id = secret("HALOPSA_CLIENT_ID")?;
+    let mut builder = Halo::builder(&config.base_url)
+        .client_credentials(id.expose_secret(), secret("HALOPSA_CLIENT_SECRET")?)
+        .scope(config.scope.clone())
+        .limit(config.requests, config.window)
+        .timeout(config.timeout)
+        .transport(Arc::clone(&world.transport))
+        .clock(Arc::clone(&world.clock));
+    if let Some(tenant) = &config.tenant {
+        builder = builder.tenant(tenant.clone());
+    }
+    if config.tenant_in_form {
+        builder = builder.tenant_placement(TenantPlacement::Form);
+    }
+    if let Some(url) = &config.auth_url {
+        builder = builder.auth_url(url.clone());
+    }
+    if let Some(url) = &config.api_url {
+        builder = builder.api_url(url.clone());
+    }
+    builder.build().map_err(|error| Failure::because(&error))
+}
+
+/// One provider by id. `base_url` replaces the vendor's own.
+pub(crate) fn provider(
+    id: &str,
+    base_url: Option<&str>,
+    options: &BTreeMap<String, String>,
+    secrets: &Secrets,
+    world: &World,
+) -> Result<Arc<dyn Provider>, Failure> {
+    let mut connection = Connection::new(Arc::clone(&world.transport), Arc::clone(&world.clock));
+    if let Some(text) = base_url {
+        let url = Url::parse(text).map_err(|error| Failure::usage(format!("--base-url {text}: {error}")))?;
+        connection = connection.base_url(url);
+    }
+    for (name, value) in options {
+        connection = connection.option(name.clone(), value.clone());
+    }
+    if let Some(descriptor) = b2b_providers::catalogue().iter().find(|descriptor| descriptor.id == id) {
+        for credential in descriptor.credentials {
+            if let Some(secret) = secrets.find(credential.name) {
+                connection = connection.secret(credential.name, secret.clone());
+            }
+        }
+    }
+    b2b_providers::connect(id, connection).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The whole assembly.
+pub(crate) async fn engine(
+    config: &Config,
+    store: Arc<dyn CrmStore>,
+    world: &World,
+    dry_run: bool,
+) -> Result<Engine, Failure> {
+    let halo = halo(&config.halo, &config.secrets, world)?;
+    let port = HaloPort::new(halo, config.mapping.clone());
+    let suppressor = suppressor(&config.secrets, &*store).await?;
+    let mut engine = Engine::new(Arc::new(port), store, Arc::clone(&world.clock), suppressor)
+        .rules(config.rules.clone())
+        .budget(budget(config, world, dry_run));
+    for (id, source) in &config.sources {
+        let provider = provider(id, source.base_url.as_deref(), &source.options, &config.secrets, world)?;
+        for ignored in provider.people_search().map(|search| search.ignored(&source.query)).unwrap_or_default() {
+            tracing::warn!("sources.{id}.filters.{ignored}: {id} cannot express it; ignored");
+        }
+        engine = engine.source(Source {
+            provider,
+            query: source.query.clone(),
+            limit: source.limit,
+            reveal: source.reveal,
+        });
+    }
+    if let Some(progress) = bars::for_engine() {
+        engine = engine.on_progress(progress);
+    }
+    Ok(engine)
+}
+
+/// The key of the suppression list: the installation's own, else one made once and kept with the list.
+async fn suppressor(secrets: &Secrets, store: &dyn CrmStore) -> Result<Suppressor, Failure> {
+    use rest_core::ExposeSecret as _;
+    const NAME: &str = "suppression.secret";
+    if let Some(key) = secrets.find("ENCRYPTION_KEY") {
+        return Ok(Suppressor::new(key.expose_secret().as_bytes()));
+    }
+    if let Some(kept) = store.meta(NAME).await.map_err(|error| Failure::because(&error))? {
+        return Ok(Suppressor::new(kept.as_bytes()));
+    }
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::failed(format!("no randomness: {error}")))?;
+    let made: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let change = Change::Meta(NAME.to_owned(), made.clone());
+    store.commit(vec![change]).await.map_err(|error| Failure::because(&error))?;
+    Ok(Suppressor::new(made.as_bytes()))
+}
+
+fn budget(config: &Config, world: &World, dry_run: bool) -> Budget {
+    if dry_run && !config.dry_run_may_spend {
+        return Budget::dry();
+    }
+    let limit = |credits| Limits {
+        run: Allowance { credits: Some(credits), ..Allowance::default() },
+        ..Limits::default()
+    };
+    let each: BTreeMap<ProviderId, Limits> = config
+        .sources
+        .iter()
+        .map(|(id, source): (&String, &SourceConfig)| (ProviderId::new(id.clone()), limit(source.credits_per_run)))
+        .collect();
+    let total: f64 = config.sources.values().map(|source| source.credits_per_run).sum();
+    Budget::per_provider(limit(config.credits_per_run.unwrap_or(total)), each, Arc::clone(&world.clock))
+}

@@ -1,0 +1,110 @@
+//! `search`, `enrich`, `verify`: one provider, one call.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use b2b_providers::{Budget, Company, Outcome as Paid, Person, Provider, Query};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{environment, print, print_json};
+use crate::assemble::{self, World};
+use crate::cli;
+use crate::config::Secrets;
+use crate::exit::{Failure, Outcome};
+
+fn connect(vendor: &cli::Vendor) -> Result<Arc<dyn Provider>, Failure> {
+    let secrets = Secrets::of(environment());
+    assemble::provider(&vendor.provider, vendor.base_url.as_deref(), &BTreeMap::new(), &secrets, &World::real()?)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(flag: &str, text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::usage(format!("{flag}: {error}")))
+}
+
+fn unable(vendor: &cli::Vendor, what: &str) -> Failure {
+    Failure::usage(format!("{} cannot {what}; `halo-b2b providers` shows who can", vendor.provider))
+}
+
+pub(crate) async fn search(args: &cli::Search) -> Result<Outcome, Failure> {
+    let query: Query = parse("--query", &args.query)?;
+    let provider = connect(&args.vendor)?;
+    let search = provider.people_search().ok_or_else(|| unable(&args.vendor, "search for people"))?;
+    for ignored in search.ignored(&query) {
+        eprintln!("halo-b2b: {} cannot express `{ignored}`; ignored", args.vendor.provider);
+    }
+    // Who asks for a search by hand wants it, paid or not; the limit bounds the price.
+    let budget = Budget::unlimited();
+    let mut cursor: Option<String> = None;
+    let (mut left, mut failed) = (args.limit, false);
+    while left > 0 {
+        let outcome = search.search_within(&query, cursor.as_deref(), left.min(100), &budget).await;
+        let page = match outcome.map_err(|error| Failure::because(&error))? {
+            Paid::Found { value, .. } => value,
+            Paid::NotFound => break,
+            other => return Err(Failure::failed(format!("{}: {}", args.vendor.provider, other.as_str()))),
+        };
+        for bad in &page.rejected {
+            failed = true;
+            eprintln!("halo-b2b: {}: record {}: {}: {}", args.vendor.provider, bad.index, bad.field, bad.message);
+        }
+        for found in page.people.iter().take(left) {
+            print(&format!("{}\n", line(&found.person)?))?;
+        }
+        left = left.saturating_sub(page.people.len().max(1));
+        match page.next {
+            Some(next) if Some(&next) != cursor.as_ref() => cursor = Some(next),
+            _ => break,
+        }
+    }
+    Ok(if failed { Outcome::WithFailures } else { Outcome::Done })
+}
+
+pub(crate) async fn enrich(args: &cli::Enrich) -> Result<Outcome, Failure> {
+    let provider = connect(&args.vendor)?;
+    let enrich = provider.enrichment().ok_or_else(|| unable(&args.vendor, "enrich"))?;
+    let budget = Budget::unlimited();
+    if let Some(text) = &args.subject.person {
+        let mut person: Person = parse("--person", text)?;
+        person.source = None;
+        let outcomes =
+            enrich.enrich_people(&[person], &budget).await.map_err(|error| Failure::because(&error))?;
+        let outcome = outcomes.into_iter().next().unwrap_or(Paid::NotFound);
+        return one(&args.vendor, outcome);
+    }
+    let company: Company = parse("--company", args.subject.company.as_deref().unwrap_or("{}"))?;
+    let outcome = enrich.enrich_company(&company, &budget).await.map_err(|error| Failure::because(&error))?;
+    one(&args.vendor, outcome)
+}
+
+pub(crate) async fn verify(args: &cli::Verify) -> Result<Outcome, Failure> {
+    let provider = connect(&args.vendor)?;
+    let verify =
+        provider.email_verification().ok_or_else(|| unable(&args.vendor, "verify addresses"))?;
+    let outcome =
+        verify.verify(&args.email, &Budget::unlimited()).await.map_err(|error| Failure::because(&error))?;
+    match outcome {
+        Paid::Found { value, .. } => {
+            print_json(&json!({"status": value.status, "score": value.score, "detail": value.detail}))?;
+            Ok(Outcome::Done)
+        }
+        other => Err(Failure::failed(format!("{}: {}", args.vendor.provider, other.as_str()))),
+    }
+}
+
+fn one<T: Serialize>(vendor: &cli::Vendor, outcome: Paid<T>) -> Result<Outcome, Failure> {
+    match outcome {
+        Paid::Found { value, .. } => {
+            print_json(&value)?;
+            Ok(Outcome::Done)
+        }
+        Paid::OptedOut { reason } => {
+            Err(Failure::failed(format!("{}: opted out ({reason}): do not contact", vendor.provider)))
+        }
+        other => Err(Failure::failed(format!("{}: {}", vendor.provider, other.as_str()))),
+    }
+}
+
+fn line(value: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::failed(error.to_string()))
+}
