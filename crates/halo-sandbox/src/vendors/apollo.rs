@@ -1,5 +1,6 @@
 //! Apollo: free search with hidden names, paid match, phones by job.
 
+mod search;
 mod shape;
 
 use std::time::Duration;
@@ -7,19 +8,13 @@ use std::time::Duration;
 use rest_core::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::params::{Params, any_in, number};
-use super::population::bare_domain;
-use super::{Vendor, Visit};
+use super::params::{Params, number};
+use super::{Refused, Vendor, Visit, outcome};
 use crate::exchange;
-use crate::invent::{Company, PER_COMPANY};
 use shape::{organization, person};
 
 const VENDOR: Vendor = Vendor::Apollo;
-/// How far a search can be paged.
-const REACH: usize = 50_000;
 const PHONE_CREDITS: f64 = 8.0;
-
-type Refused = Response;
 
 pub(super) fn answer(mut visit: Visit<'_>) -> Response {
     let method = visit.request.method.as_str();
@@ -50,9 +45,9 @@ pub(super) fn answer(mut visit: Visit<'_>) -> Response {
     }
     let params = Params::read(visit.request);
     let result = match (method, first, second) {
-        ("POST", "mixed_people", "api_search") => search_people(&visit, &params),
+        ("POST", "mixed_people", "api_search") => search::people(&visit, &params),
         ("POST", "mixed_people", _) => Err(inaccessible("mixed_people/search")),
-        ("POST", "mixed_companies", "search") => search_companies(&mut visit, &params),
+        ("POST", "mixed_companies", "search") => search::companies(&mut visit, &params),
         ("POST", "people", "match") => match_one(&mut visit, &params),
         ("POST", "people", "bulk_match") => match_many(&mut visit, &params),
         ("GET", "people", id) => one_person(&mut visit, id),
@@ -67,12 +62,9 @@ pub(super) fn answer(mut visit: Visit<'_>) -> Response {
             "id": "64a000000000000000000001", "first_name": "Sandbox", "last_name": "Account",
             "email": "sandbox@msp.example", "credit_usage": credits(&visit),
         })),
-        _ => Err(exchange::json(StatusCode::NOT_FOUND, &json!({ "error": "Not found" }))),
+        _ => Err(refuse(StatusCode::NOT_FOUND, &json!({ "error": "Not found" }))),
     };
-    let answer = match result {
-        Ok(body) => exchange::json(StatusCode::OK, &body),
-        Err(refused) => refused,
-    };
+    let answer = outcome(result);
     let used = visit.desk.used(endpoint, 60);
     let answer = exchange::with_header(answer, "x-rate-limit-minute", &per_minute.to_string());
     let answer = exchange::with_header(answer, "x-minute-usage", &used.to_string());
@@ -85,13 +77,17 @@ fn has_key(visit: &Visit<'_>) -> bool {
     visit.request.header_text("x-api-key") == Some(visit.desk.credentials.secret.as_str())
 }
 
+fn refuse(status: StatusCode, body: &Value) -> Refused {
+    exchange::json(status, body).into()
+}
+
 fn inaccessible(path: &str) -> Refused {
     let error = format!("api/v1/{path} is not accessible with this api_key on a free plan.");
-    exchange::json(StatusCode::FORBIDDEN, &json!({ "error": error, "error_code": "API_INACCESSIBLE" }))
+    refuse(StatusCode::FORBIDDEN, &json!({ "error": error, "error_code": "API_INACCESSIBLE" }))
 }
 
 fn unprocessable(error: &str) -> Refused {
-    exchange::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "error": error }))
+    refuse(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "error": error }))
 }
 
 fn no_credits() -> Refused {
@@ -99,105 +95,10 @@ fn no_credits() -> Refused {
 }
 
 fn invalid(code: &str, message: &str) -> Refused {
-    exchange::json(
+    refuse(
         StatusCode::BAD_REQUEST,
         &json!({ "status": "failed", "error_code": code, "error_message": message }),
     )
-}
-
-/// Page number and size.
-fn page(params: &Params) -> Result<(usize, usize), Refused> {
-    let whole = |name: &str, usual: usize| params.number(name).map_or(usual, |n| n.max(1.0) as usize);
-    let (page, size) = (whole("page", 1), whole("per_page", 25).min(100));
-    if page.saturating_mul(size) > REACH {
-        return Err(unprocessable("Page * per page number is over threshold."));
-    }
-    Ok((page, size))
-}
-
-fn fits_company(params: &Params, company: &Company) -> bool {
-    let domains: Vec<String> =
-        params.list("q_organization_domains_list").iter().map(|d| bare_domain(d)).collect();
-    let ids = params.list("organization_ids");
-    let place = format!("{}, {}, {}", company.city, company.region, company.country.name);
-    let sizes = params.list("organization_num_employees_ranges");
-    let in_size = |range: &String| {
-        let (low, high) = range.split_once(',').unwrap_or((range, ""));
-        let end = |text: &str, open: u64| text.trim().parse().unwrap_or(open);
-        (end(low, 0)..=end(high, u64::MAX)).contains(&company.employees)
-    };
-    let uids: Vec<String> = company.technologies.iter().map(|name| shape::uid(name)).collect();
-    let uses = |uid: &String| uids.contains(uid);
-    let all = params.list("currently_using_all_of_technology_uids");
-    let any = params.list("currently_using_any_of_technology_uids");
-    let none = params.list("currently_not_using_any_of_technology_uids");
-    let words = format!("{} {}", company.industry.apollo, company.industry.keywords.join(" "));
-    (domains.is_empty() || domains.contains(&company.domain))
-        && (ids.is_empty() || ids.contains(&shape::organization_id(company.index)))
-        && any_in(&params.list("organization_locations"), &place)
-        && !(params.0.contains_key("organization_not_locations")
-            && any_in(&params.list("organization_not_locations"), &place))
-        && (sizes.is_empty() || sizes.iter().any(in_size))
-        && params
-            .range("revenue_range")
-            .is_none_or(|(low, high)| (low..=high).contains(&(company.revenue as f64)))
-        && all.iter().all(uses)
-        && (any.is_empty() || any.iter().any(uses))
-        && !none.iter().any(uses)
-        && any_in(&params.list("q_organization_name"), &company.name)
-        && any_in(&params.list("q_organization_keyword_tags"), &words)
-}
-
-/// Free, and therefore without names, addresses and numbers. Unknown filters are ignored without a word.
-fn search_people(visit: &Visit<'_>, params: &Params) -> Result<Value, Refused> {
-    let (page, size) = page(params)?;
-    let all = visit.population;
-    let titles = params.list("person_titles");
-    let (seniorities, statuses) = (params.list("person_seniorities"), params.list("contact_email_status"));
-    let (locations, words) = (params.list("person_locations"), params.list("q_keywords"));
-    let key = format!("apollo people {}", params.fingerprint());
-    let found = all.select(key, all.people(), |n| {
-        if !all.knows(VENDOR, n) {
-            return false;
-        }
-        let (person, company) = (all.person(n), all.company(n / PER_COMPANY));
-        let job = person.job;
-        let both = format!("{} {}", job.title, job.variant);
-        let place = format!("{}, {}, {}", company.city, company.region, company.country.name);
-        any_in(&titles, &both)
-            && (seniorities.is_empty() || seniorities.iter().any(|wanted| wanted == job.apollo_seniority))
-            && any_in(&locations, &place)
-            && any_in(&words, &format!("{} {both} {}", person.full(), company.name))
-            && (statuses.is_empty() || statuses.iter().any(|wanted| wanted == shape::email_status(all, n)))
-            && fits_company(params, &company)
-    });
-    let rows = found.iter().skip((page - 1) * size).take(size);
-    let people: Vec<Value> = rows.map(|n| shape::found(all, *n, visit.now)).collect();
-    Ok(json!({ "total_entries": found.len(), "people": people }))
-}
-
-/// One credit for each page that has rows.
-fn search_companies(visit: &mut Visit<'_>, params: &Params) -> Result<Value, Refused> {
-    let (page, size) = page(params)?;
-    let all = visit.population;
-    let key = format!("apollo companies {}", params.fingerprint());
-    let found = all.select(key, all.companies(), |n| fits_company(params, &all.company(n)));
-    let rows: Vec<u64> = found.iter().skip((page - 1) * size).take(size).copied().collect();
-    if !rows.is_empty() && !visit.desk.charge(1.0) {
-        return Err(no_credits());
-    }
-    // Those already saved by the team come in a list of their own, with the company's id under another name.
-    let (saved, new): (Vec<u64>, Vec<u64>) = rows.iter().partition(|n| *n % 5 == 4);
-    let accounts: Vec<Value> = saved.iter().map(|n| shape::account(all, *n)).collect();
-    let organizations: Vec<Value> = new.iter().map(|n| shape::listed(all, *n)).collect();
-    Ok(json!({
-        "breadcrumbs": [], "partial_results_only": false,
-        "pagination": {
-            "page": page, "per_page": size, "total_entries": found.len(), "total_pages": found.len().div_ceil(size),
-        },
-        "accounts": accounts, "organizations": organizations,
-        "model_ids": rows.iter().map(|n| shape::organization_id(*n)).collect::<Vec<_>>(),
-    }))
 }
 
 /// Who is meant by the identifiers of one person, if Apollo knows them.
@@ -290,8 +191,7 @@ fn match_many(visit: &mut Visit<'_>, params: &Params) -> Result<Value, Refused> 
 fn one_person(visit: &mut Visit<'_>, id: &str) -> Result<Value, Refused> {
     let all = visit.population;
     let known = shape::of_person_id(id).filter(|n| *n < all.people() && all.knows(VENDOR, *n));
-    let n = known
-        .ok_or_else(|| exchange::json(StatusCode::NOT_FOUND, &json!({ "error": "Person not found" })))?;
+    let n = known.ok_or_else(|| refuse(StatusCode::NOT_FOUND, &json!({ "error": "Person not found" })))?;
     if !visit.desk.charge(1.0) {
         return Err(no_credits());
     }
@@ -347,7 +247,7 @@ fn one_company(visit: &mut Visit<'_>, rest: &str) -> Result<Value, Refused> {
     let all = visit.population;
     let (id, part) = rest.split_once('/').unwrap_or((rest, ""));
     let known = shape::of_organization_id(id).filter(|n| *n < all.companies());
-    let missing = || exchange::json(StatusCode::NOT_FOUND, &json!({ "error": "Organization not found" }));
+    let missing = || refuse(StatusCode::NOT_FOUND, &json!({ "error": "Organization not found" }));
     let n = known.filter(|_| matches!(part, "" | "job_postings")).ok_or_else(missing)?;
     if !visit.desk.charge(1.0) {
         return Err(no_credits());
@@ -363,7 +263,7 @@ fn news(visit: &mut Visit<'_>, params: &Params) -> Result<Value, Refused> {
     if ids.is_empty() {
         return Err(unprocessable("Please provide organization_ids."));
     }
-    let (page, size) = page(params)?;
+    let (page, size) = search::page(params)?;
     let known = ids.iter().filter_map(|id| shape::of_organization_id(id));
     let companies: Vec<u64> = known.filter(|n| *n < visit.population.companies()).collect();
     let articles: Vec<Value> =
@@ -381,7 +281,7 @@ fn news(visit: &mut Visit<'_>, params: &Params) -> Result<Value, Refused> {
 
 /// The result of a telephone search: pending for twenty seconds, then charged once and kept.
 fn job(visit: &mut Visit<'_>, id: &str) -> Result<Value, Refused> {
-    let code = |status: StatusCode, code: &str| exchange::json(status, &json!({ "error_code": code }));
+    let code = |status: StatusCode, code: &str| refuse(status, &json!({ "error_code": code }));
     if number(&json!(id)).is_none() {
         return Err(code(StatusCode::BAD_REQUEST, "invalid_request_id"));
     }
@@ -389,7 +289,7 @@ fn job(visit: &mut Visit<'_>, id: &str) -> Result<Value, Refused> {
         visit.desk.job(id).ok_or_else(|| code(StatusCode::NOT_FOUND, "request_id_unknown"))?;
     if done > visit.now {
         let pending = json!({ "error_code": "result_pending", "retry_after_seconds": 10 });
-        return Err(exchange::json(StatusCode::NOT_FOUND, &pending));
+        return Err(refuse(StatusCode::NOT_FOUND, &pending));
     }
     if visit.now.since(done) > Duration::from_secs(30 * 86_400) {
         return Err(code(StatusCode::GONE, "request_id_expired"));

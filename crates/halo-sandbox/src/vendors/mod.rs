@@ -96,6 +96,24 @@ pub(crate) struct Visit<'a> {
     now: Timestamp,
 }
 
+/// An answer that is no success; boxed, as it is the rare one.
+#[derive(Debug)]
+struct Refused(Box<Response>);
+
+impl From<Response> for Refused {
+    fn from(answer: Response) -> Self {
+        Self(Box::new(answer))
+    }
+}
+
+/// The answer of a counter, whichever way it went.
+fn outcome(result: Result<serde_json::Value, Refused>) -> Response {
+    match result {
+        Ok(body) => exchange::json(StatusCode::OK, &body),
+        Err(refused) => *refused.0,
+    }
+}
+
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -106,14 +106,14 @@ pub(super) fn person(all: &Population, n: u64, now: Timestamp) -> Value {
     let headline = format!("{} at {}", title.as_str().unwrap_or("Professional"), company.name);
     json!({
         "id": person_id(n), "first_name": first, "last_name": last, "name": format!("{first} {last}"),
-        "linkedin_url": if noise % 7 == 0 { Value::Null } else { json!(format!("http://www.linkedin.com/in/{}", person.handle)) },
+        "linkedin_url": if noise.is_multiple_of(7) { Value::Null } else { json!(format!("http://www.linkedin.com/in/{}", person.handle)) },
         "title": title, "headline": headline, "email": email, "email_status": status,
         "extrapolated_email_confidence": null, "photo_url": null, "twitter_url": null, "github_url": null,
         "facebook_url": null, "organization_id": organization_id(company.index), "city": company.city,
         "state": company.region, "country": company.country.name, "seniority": person.job.apollo_seniority,
         "departments": [person.job.apollo_department], "subdepartments": [],
         "functions": [person.job.apollo_department.trim_start_matches("master_")],
-        "is_likely_to_engage": noise % 3 == 0, "show_intent": false, "revealed_for_current_team": true,
+        "is_likely_to_engage": noise.is_multiple_of(3), "show_intent": false, "revealed_for_current_team": true,
         "last_refreshed_at": stamp(all.refreshed(VENDOR, n, now).0),
         "contact_id": contact, "contact": { "id": contact, "contact_emails": [], "phone_numbers": phones },
         "employment_history": [{
@@ -134,9 +134,13 @@ pub(super) fn organization(all: &Population, n: u64) -> Value {
         }),
         None => json!({}),
     };
-    let employees =
-        if noise % 13 == 0 { json!(company.employees.to_string()) } else { json!(company.employees) };
-    let revenue = if noise % 5 == 0 { json!(company.revenue as f64 + 0.5) } else { json!(company.revenue) };
+    let employees = if noise.is_multiple_of(13) {
+        json!(company.employees.to_string())
+    } else {
+        json!(company.employees)
+    };
+    let revenue =
+        if noise.is_multiple_of(5) { json!(company.revenue as f64 + 0.5) } else { json!(company.revenue) };
     let place = [company.street.as_str(), company.city, company.region, company.country.iso];
     let raw_address = place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let technologies: Vec<Value> = company
@@ -155,7 +159,7 @@ pub(super) fn organization(all: &Population, n: u64) -> Value {
         "linkedin_url": format!("http://www.linkedin.com/company/{}", company.name.to_lowercase().replace(' ', "-")),
         "twitter_url": null, "facebook_url": null, "crunchbase_url": null, "primary_phone": primary,
         "phone": company.phone.as_ref().map(invent::Number::international),
-        "founded_year": if noise % 9 == 0 { Value::Null } else { json!(company.founded) },
+        "founded_year": if noise.is_multiple_of(9) { Value::Null } else { json!(company.founded) },
         "publicly_traded_symbol": null, "industry": company.industry.apollo,
         "industries": [company.industry.apollo], "secondary_industries": [], "keywords": company.industry.keywords,
         "estimated_num_employees": employees, "raw_address": raw_address, "street_address": company.street,

@@ -1,15 +1,14 @@
 //! Company discovery: free, companies only.
 
-use rest_core::Response;
 use serde_json::{Map, Value, json};
 
 use super::{VENDOR, shape, wrong};
 use crate::invent::Company;
-use crate::vendors::Visit;
 use crate::vendors::params::{Params, number};
 use crate::vendors::population::bare_domain;
+use crate::vendors::{Refused, Visit};
 
-pub(super) fn answer(visit: &Visit<'_>, params: &Params) -> Result<Value, Response> {
+pub(super) fn answer(visit: &Visit<'_>, params: &Params) -> Result<Value, Refused> {
     let whole = |name: &str, usual: usize| params.number(name).map_or(usual, |n| n.max(0.0) as usize);
     let (limit, offset) = (whole("limit", 100), whole("offset", 0));
     if !(1..=100).contains(&limit) || offset > 10_000 {
@@ -44,7 +43,7 @@ pub(super) fn answer(visit: &Visit<'_>, params: &Params) -> Result<Value, Respon
             let company = all.company(*n);
             let emails = shape::emails(all, *n, visit.now);
             let personal = emails.iter().filter(|email| email["type"] == "personal").count();
-            let name = if all.noise(VENDOR, n ^ 0xc000_0000) % 15 == 0 { Value::Null } else { json!(company.name) };
+            let name = if all.noise(VENDOR, n ^ 0xc000_0000).is_multiple_of(15) { Value::Null } else { json!(company.name) };
             json!({
                 "domain": company.domain, "organization": name,
                 "emails_count": { "personal": personal, "generic": emails.len() - personal, "total": emails.len() },

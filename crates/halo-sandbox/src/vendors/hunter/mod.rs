@@ -8,18 +8,16 @@ use serde_json::{Value, json};
 
 use super::params::Params;
 use super::population::{bare_domain, opted_out};
-use super::{Vendor, Visit};
+use super::{Refused, Vendor, Visit, outcome};
 use crate::exchange;
 use crate::invent::PER_COMPANY;
 
 const VENDOR: Vendor = Vendor::Hunter;
 
-type Refused = Response;
-
 pub(super) fn answer(mut visit: Visit<'_>) -> Response {
     let params = Params::read(visit.request);
     if !has_key(&visit, &params) {
-        return error(
+        return answer_error(
             StatusCode::UNAUTHORIZED,
             "authentication_failed",
             "No user found for the API key supplied",
@@ -36,13 +34,13 @@ pub(super) fn answer(mut visit: Visit<'_>) -> Response {
     };
     if let Err(wait) = visit.desk.admit(endpoint, limits, visit.now) {
         let text = "You've exceeded the rate limit: too many requests per second or minute.";
-        let answer = error(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", text);
+        let answer = answer_error(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", text);
         return exchange::with_header(answer, "retry-after", &wait.as_millis().div_ceil(1000).to_string());
     }
     let result = match (visit.request.method.as_str(), path.as_str()) {
         ("GET" | "POST", "domain-search") => domain_search(&mut visit, &params),
         ("GET", "email-finder") => find(&mut visit, &params),
-        ("GET", "email-verifier") => return verify(&mut visit, &params),
+        ("GET", "email-verifier") => return verify(&mut visit, &params).unwrap_or_else(|refused| *refused.0),
         ("GET", "email-count") => count(&visit, &params),
         ("GET", "domain-finder") => domain_finder(&visit, &params),
         ("POST", "discover") => discover::answer(&visit, &params),
@@ -53,10 +51,7 @@ pub(super) fn answer(mut visit: Visit<'_>) -> Response {
         ("GET", "usage") => Ok(usage(&visit)),
         _ => Err(error(StatusCode::NOT_FOUND, "not_found", "The requested resource does not exist.")),
     };
-    match result {
-        Ok(body) => exchange::json(StatusCode::OK, &body),
-        Err(refused) => refused,
-    }
+    outcome(result)
 }
 
 fn has_key(visit: &Visit<'_>, params: &Params) -> bool {
@@ -66,6 +61,10 @@ fn has_key(visit: &Visit<'_>, params: &Params) -> bool {
 }
 
 fn error(status: StatusCode, id: &str, details: &str) -> Refused {
+    answer_error(status, id, details).into()
+}
+
+fn answer_error(status: StatusCode, id: &str, details: &str) -> Response {
     exchange::json(status, &json!({ "errors": [{ "id": id, "code": status.as_u16(), "details": details }] }))
 }
 
@@ -191,33 +190,33 @@ fn find(visit: &mut Visit<'_>, params: &Params) -> Result<Value, Refused> {
 }
 
 /// Some checks take a while: the first answer is an empty 202, and only the last is charged.
-fn verify(visit: &mut Visit<'_>, params: &Params) -> Response {
+fn verify(visit: &mut Visit<'_>, params: &Params) -> Result<Response, Refused> {
     let Some(email) = params.text("email").map(str::to_lowercase) else {
-        return wrong("wrong_params", "You are missing the email parameter.");
+        return Err(wrong("wrong_params", "You are missing the email parameter."));
     };
     let Some((local, domain)) =
         email.split_once('@').filter(|(local, domain)| !local.is_empty() && domain.contains('.'))
     else {
-        return wrong("invalid_email", "The email is invalid.");
+        return Err(wrong("invalid_email", "The email is invalid."));
     };
     let all = visit.population;
     let (person, company) = (all.by_email(&email), all.by_domain(domain));
     if person.is_some_and(opted_out) {
-        return claimed();
+        return Err(claimed());
     }
     let noise = all.noise(VENDOR, person.unwrap_or(local.len() as u64) ^ 0x7e51);
     if noise.is_multiple_of(5) && visit.desk.first_time(format!("verify {email}")) {
-        return exchange::empty(StatusCode::ACCEPTED);
+        return Ok(exchange::empty(StatusCode::ACCEPTED));
     }
     if noise % 41 == 7 && visit.desk.first_time(format!("smtp {email}")) {
-        return exchange::empty(StatusCode::from_u16(222).unwrap_or(StatusCode::OK));
+        return Ok(exchange::empty(StatusCode::from_u16(222).unwrap_or(StatusCode::OK)));
     }
     let data = shape::verification(&email, person, company);
     let charged = matches!(data["status"].as_str(), Some("valid" | "invalid" | "accept_all"));
-    if charged && let Err(refused) = pay(visit, 0.5) {
-        return refused;
+    if charged {
+        pay(visit, 0.5)?;
     }
-    exchange::json(StatusCode::OK, &json!({ "data": data, "meta": { "params": { "email": email } } }))
+    Ok(exchange::json(StatusCode::OK, &json!({ "data": data, "meta": { "params": { "email": email } } })))
 }
 
 fn count(visit: &Visit<'_>, params: &Params) -> Result<Value, Refused> {

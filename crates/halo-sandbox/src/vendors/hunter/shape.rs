@@ -99,7 +99,7 @@ pub(super) fn emails(all: &Population, company: u64, now: Timestamp) -> Vec<Valu
             json!({
                 "value": person.email, "type": "personal", "confidence": confidence(all, n),
                 "sources": source(&firm.domain, at), "first_name": person.first, "last_name": person.last,
-                "position": if noise % 19 == 0 { Value::Null } else { json!(title) }, "position_raw": raw,
+                "position": if noise.is_multiple_of(19) { Value::Null } else { json!(title) }, "position_raw": raw,
                 "seniority": person.job.hunter_seniority, "department": person.job.hunter_department,
                 "linkedin": if noise.is_multiple_of(3) { Value::Null } else { json!(handle) }, "twitter": null,
                 "phone_number": person.direct.as_ref().filter(|_| noise.is_multiple_of(4)).map(Number::international),

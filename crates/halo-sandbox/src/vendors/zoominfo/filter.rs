@@ -125,6 +125,11 @@ fn texts(given: &Map<String, Value>, name: &str) -> Vec<String> {
     text.split(',').map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty()).collect()
 }
 
+/// Whether the text is one of the wanted ones; nothing wanted is always there.
+fn among(wanted: &[String], text: &str) -> bool {
+    wanted.is_empty() || wanted.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
 fn one(given: &Map<String, Value>, name: &str) -> Option<f64> {
     given.get(name).and_then(number)
 }
@@ -134,7 +139,9 @@ pub(super) struct CompanyTest {
     ids: Vec<String>,
     names: Vec<String>,
     domains: Vec<String>,
-    places: [(Vec<String>, fn(&Company) -> &str); 3],
+    countries: Vec<String>,
+    continents: Vec<String>,
+    states: Vec<String>,
     industries: Vec<String>,
     keywords: Vec<String>,
     employees: (f64, f64),
@@ -152,11 +159,9 @@ impl CompanyTest {
             ids: texts(given, "companyId"),
             names: texts(given, "companyName"),
             domains: texts(given, "companyWebsite").iter().map(|site| bare_domain(site)).collect(),
-            places: [
-                (texts(given, "country"), |company| company.country.name),
-                (texts(given, "continent"), |company| company.country.continent),
-                (texts(given, "state"), |company| company.region),
-            ],
+            countries: texts(given, "country"),
+            continents: texts(given, "continent"),
+            states: texts(given, "state"),
             industries: texts(given, "industryCodes"),
             keywords: texts(given, "industryKeywords"),
             employees: range("employeeRangeMin", "employeeRangeMax"),
@@ -174,9 +179,9 @@ impl CompanyTest {
         (self.ids.is_empty() || self.ids.contains(&shape::company_id(company.index).to_string()))
             && any_in(&self.names, &format!("{} {}", company.name, company.legal_form))
             && (self.domains.is_empty() || self.domains.contains(&company.domain))
-            && self.places.iter().all(|(wanted, of)| {
-                wanted.is_empty() || wanted.iter().any(|place| place.eq_ignore_ascii_case(of(company)))
-            })
+            && among(&self.countries, company.country.name)
+            && among(&self.continents, company.country.continent)
+            && among(&self.states, company.region)
             && (self.industries.is_empty()
                 || self.industries.contains(&lookup::industry_id(company.industry.zoominfo)))
             && any_in(&self.keywords, &words)
@@ -211,9 +216,6 @@ pub(super) fn contacts(
     let score = one(given, "contactAccuracyScoreMin").unwrap_or(0.0);
     let required = texts(given, "requiredFields");
     let executives = given.get("executivesOnly") == Some(&Value::Bool(true));
-    let equals = |wanted: &[String], text: &str| {
-        wanted.is_empty() || wanted.iter().any(|word| word.eq_ignore_ascii_case(text))
-    };
     // Records change at midnight, so a selection holds for a day.
     let key = format!("zoominfo contacts {} {}", Value::Object(given.clone()), now.date_string());
     all.select(key, all.people(), |n| {
@@ -222,16 +224,16 @@ pub(super) fn contacts(
         }
         let (person, company) = (all.person(n), all.company(n / PER_COMPANY));
         let title = shape::title(all, n, now);
-        equals(&ids, &shape::person_id(n).to_string())
+        among(&ids, &shape::person_id(n).to_string())
             && (first.is_empty() || first.iter().any(|name| ascii(name) == ascii(person.first)))
             && (last.is_empty() || last.iter().any(|name| ascii(name) == ascii(person.last)))
             && (full.is_empty() || full.iter().any(|name| ascii(name) == ascii(&person.full())))
-            && equals(&emails, &person.email)
+            && among(&emails, &person.email)
             && any_in(&titles, title)
             && (excluded.is_empty() || !any_in(&excluded, title))
-            && equals(&exact, title)
-            && equals(&levels, person.job.zoominfo_level)
-            && equals(&departments, person.job.zoominfo_department)
+            && among(&exact, title)
+            && among(&levels, person.job.zoominfo_level)
+            && among(&departments, person.job.zoominfo_department)
             && f64::from(shape::score(all, n)) >= score
             && required.iter().all(|field| shape::has(all, n, field))
             && (!executives || person.job.zoominfo_level == "C Level Exec")

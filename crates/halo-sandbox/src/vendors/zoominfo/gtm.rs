@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rest_core::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::{BATCH, Match, bearer, company_of, filter, lookup, person_of, shape, usage, with_limits};
 use crate::exchange;
-use crate::vendors::{Visit, params};
+use crate::vendors::{Refused, Visit, params};
 
 const TYPE: &str = "application/vnd.api+json";
 const PER_SECOND: u32 = 25;
 const PAGES: usize = 100;
-
-type Refused = Response;
 
 pub(super) fn answer(mut visit: Visit<'_>) -> Response {
     let path = visit.path.strip_prefix("gtm/").unwrap_or_default().to_owned();
@@ -21,7 +21,7 @@ pub(super) fn answer(mut visit: Visit<'_>) -> Response {
         return token(&mut visit);
     }
     if bearer(&visit).is_none() {
-        return error(
+        return answer_error(
             StatusCode::UNAUTHORIZED,
             "ZI0001",
             "The access token is missing, invalid or expired.",
@@ -29,7 +29,8 @@ pub(super) fn answer(mut visit: Visit<'_>) -> Response {
         );
     }
     if let Err(wait) = visit.desk.admit("gtm", &[(PER_SECOND, 1), (54_000, 3_600)], visit.now) {
-        let answer = error(StatusCode::TOO_MANY_REQUESTS, "ZI0004", "The rate limit was exceeded.", true);
+        let answer =
+            answer_error(StatusCode::TOO_MANY_REQUESTS, "ZI0004", "The rate limit was exceeded.", true);
         let answer = exchange::with_header(answer, "x-ratelimit-rejected-bucket", "second");
         return exchange::with_header(answer, "retry-after", &wait.as_millis().div_ceil(1000).to_string());
     }
@@ -56,12 +57,16 @@ pub(super) fn answer(mut visit: Visit<'_>) -> Response {
     };
     let answer = match result {
         Ok(body) => exchange::with_type(StatusCode::OK, TYPE, body.to_string()),
-        Err(refused) => refused,
+        Err(refused) => *refused.0,
     };
     with_limits(answer, PER_SECOND, used)
 }
 
 fn error(status: StatusCode, code: &str, text: &str, retryable: bool) -> Refused {
+    answer_error(status, code, text, retryable).into()
+}
+
+fn answer_error(status: StatusCode, code: &str, text: &str, retryable: bool) -> Response {
     let body = json!({ "error": {
         "code": code, "message": text, "status": status.as_u16(), "requestId": "req_sandbox", "retryable": retryable,
     } });
@@ -76,7 +81,7 @@ fn invalid(code: &str, detail: &str, pointer: &str) -> Refused {
             "source": { "pointer": pointer },
         }],
     });
-    exchange::with_type(StatusCode::BAD_REQUEST, TYPE, body.to_string())
+    exchange::with_type(StatusCode::BAD_REQUEST, TYPE, body.to_string()).into()
 }
 
 /// Basic authentication or the same two fields in the form; only client credentials are enabled.
@@ -86,7 +91,7 @@ fn token(visit: &mut Visit<'_>) -> Response {
         url::form_urlencoded::parse(&visit.request.body).into_owned().collect();
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let wanted = &visit.desk.credentials;
-    let basic = format!("Basic {}", base64(format!("{}:{}", wanted.user, wanted.secret).as_bytes()));
+    let basic = format!("Basic {}", STANDARD.encode(format!("{}:{}", wanted.user, wanted.secret)));
     let by_header = visit.request.header_text("authorization") == Some(basic.as_str());
     let by_form = field("client_id") == wanted.user && field("client_secret") == wanted.secret;
     if visit.request.method != "POST" {
@@ -110,22 +115,6 @@ fn token(visit: &mut Visit<'_>) -> Response {
         StatusCode::OK,
         &json!({ "access_token": token, "token_type": "Bearer", "expires_in": 3600, "scope": held.join(" ") }),
     )
-}
-
-/// RFC 4648, with padding.
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |bits: u32| char::from(ALPHABET[(bits & 63) as usize]);
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |n: usize| u32::from(chunk.get(n).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        text.push(letter(bits >> 18));
-        text.push(letter(bits >> 12));
-        text.push(if chunk.len() > 1 { letter(bits >> 6) } else { '=' });
-        text.push(if chunk.len() > 2 { letter(bits) } else { '=' });
-    }
-    text
 }
 
 /// The attributes of a JSON:API request of the wanted type.
@@ -375,23 +364,10 @@ fn granted(visit: &Visit<'_>) -> Value {
     let data: Vec<Value> = names
         .enumerate()
         .map(|(n, name)| {
-            let access = if n % 2 == 0 { json!(true) } else { json!("true") };
+            let access = if n.is_multiple_of(2) { json!(true) } else { json!("true") };
             let attributes = json!({ "fieldName": name, "accessGranted": access });
             json!({ "id": name, "type": "Field", "attributes": attributes })
         })
         .collect();
     json!({ "data": data })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_pads() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
-        {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
-    }
 }

@@ -5,16 +5,16 @@ use std::time::Duration;
 use rest_core::{Response, StatusCode, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::{BATCH, Match, bearer, company_of, filter, message, person_of, shape, usage, with_limits};
+use super::{
+    BATCH, Match, bearer, company_of, filter, message, person_of, refuse, shape, usage, with_limits,
+};
 use crate::exchange;
-use crate::vendors::Visit;
+use crate::vendors::{Refused, Visit, outcome};
 
 const PER_SECOND: u32 = 25;
 const ROWS: usize = 100;
 /// How far a search can be paged.
 const REACH: usize = 1_000;
-
-type Refused = Response;
 
 pub(super) fn answer(mut visit: Visit<'_>) -> Response {
     let (method, path) = (visit.request.method.as_str().to_owned(), visit.path.to_owned());
@@ -38,13 +38,9 @@ pub(super) fn answer(mut visit: Visit<'_>) -> Response {
         ("POST", "enrich/tech") => technologies(&mut visit, &body),
         ("GET", "lookup/usage") => Ok(json!({ "usage": [usage(&visit, "uniqueIdLimit", "limit")] })),
         ("GET", fields) if fields.starts_with("lookup/outputfields/") => Ok(output_fields(&visit, fields)),
-        _ => Err(message(StatusCode::NOT_FOUND, "Resource not found")),
+        _ => Err(refuse(StatusCode::NOT_FOUND, "Resource not found")),
     };
-    let answer = match result {
-        Ok(body) => exchange::json(StatusCode::OK, &body),
-        Err(refused) => refused,
-    };
-    with_limits(answer, PER_SECOND, used)
+    with_limits(outcome(result), PER_SECOND, used)
 }
 
 /// JSON or a form; one call a second.
@@ -83,7 +79,7 @@ fn american(at: Timestamp) -> String {
 }
 
 fn search(visit: &Visit<'_>, mut body: Map<String, Value>, people: bool) -> Result<Value, Refused> {
-    let bad = |text: &str| message(StatusCode::BAD_REQUEST, text);
+    let bad = |text: &str| refuse(StatusCode::BAD_REQUEST, text);
     let mut whole = |name: &str, usual: usize| {
         body.remove(name).and_then(|value| value.as_u64()).map_or(usual, |n| n.max(1) as usize)
     };
@@ -115,7 +111,7 @@ fn row(visit: &Visit<'_>, n: u64) -> Value {
     let full = shape::found(visit.population, n, visit.now, false);
     let (at, _) = visit.population.refreshed(super::VENDOR, n, visit.now);
     let mut shown = json!({
-        "id": shape::person_id(n), "validDate": american(at), "lastUpdatedDate": if n % 4 == 0 { String::new() } else { american(at) },
+        "id": shape::person_id(n), "validDate": american(at), "lastUpdatedDate": if n.is_multiple_of(4) { String::new() } else { american(at) },
     });
     for name in [
         "firstName",
@@ -135,7 +131,7 @@ fn row(visit: &Visit<'_>, n: u64) -> Value {
 }
 
 fn enrich(visit: &mut Visit<'_>, body: &Map<String, Value>, people: bool) -> Result<Value, Refused> {
-    let bad = |text: &str| message(StatusCode::BAD_REQUEST, text);
+    let bad = |text: &str| refuse(StatusCode::BAD_REQUEST, text);
     let list = |name: &str| body.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let inputs = list(if people { "matchPersonInput" } else { "matchCompanyInput" });
     if inputs.len() > BATCH {
@@ -151,7 +147,7 @@ fn enrich(visit: &mut Visit<'_>, body: &Map<String, Value>, people: bool) -> Res
         }
     };
     let known = full(visit, 0);
-    let wrong = |field: &String| !known.contains_key(field) && !(people && field.starts_with("company"));
+    let wrong = |field: &String| !(known.contains_key(field) || people && field.starts_with("company"));
     if fields.is_empty() || fields.iter().any(wrong) {
         return Err(bad("There are invalid fields in the request: outputFields"));
     }
@@ -170,7 +166,7 @@ fn enrich(visit: &mut Visit<'_>, body: &Map<String, Value>, people: bool) -> Res
             Match::None => (json!([]), "NO_MATCH"),
             Match::Limit => {
                 let text = "You have used up all of your allowed record limit";
-                return Err(message(StatusCode::FORBIDDEN, text));
+                return Err(refuse(StatusCode::FORBIDDEN, text));
             }
         };
         result.push(json!({ "input": echo, "data": data, "matchStatus": status }));
@@ -218,7 +214,7 @@ fn technologies(visit: &mut Visit<'_>, body: &Map<String, Value>) -> Result<Valu
     let data = match company_of(visit, body) {
         Match::Full(n) => shape::technologies(visit.population, n),
         Match::Limit => {
-            return Err(message(StatusCode::FORBIDDEN, "You have used up all of your allowed record limit"));
+            return Err(refuse(StatusCode::FORBIDDEN, "You have used up all of your allowed record limit"));
         }
         _ => Vec::new(),
     };

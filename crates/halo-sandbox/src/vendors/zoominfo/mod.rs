@@ -10,7 +10,7 @@ use rest_core::{Response, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::population::opted_out;
-use super::{Vendor, Visit};
+use super::{Refused, Vendor, Visit};
 use crate::exchange;
 
 const VENDOR: Vendor = Vendor::ZoomInfo;
@@ -108,4 +108,8 @@ fn usage(visit: &Visit<'_>, limit_type: &str, total: &str) -> Value {
 
 fn message(status: StatusCode, text: &str) -> Response {
     exchange::json(status, &json!({ "message": text }))
+}
+
+fn refuse(status: StatusCode, text: &str) -> Refused {
+    message(status, text).into()
 }
