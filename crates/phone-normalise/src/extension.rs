@@ -105,7 +105,9 @@ pub(crate) fn end_within(text: &[u8], from: usize) -> Option<usize> {
 /// One-character labels and those less sure.
 fn ambiguous(text: &[u8]) -> bool {
     match text {
-        [b'x' | b'X' | b'#' | b'~' | token::WIDE_X | token::WIDE_HASH | token::TILDE, rest @ ..] => separates(rest),
+        [b'x' | b'X' | b'#' | b'~' | token::WIDE_X | token::WIDE_HASH | token::TILDE, rest @ ..] => {
+            separates(rest)
+        }
         [token::WIDE_I, token::WIDE_N, token::WIDE_T, rest @ ..] => separates(rest),
         _ => starts(text, b"int") && separates(&text[3..]),
     }

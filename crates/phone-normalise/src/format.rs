@@ -40,12 +40,25 @@ impl Text {
         }
     }
 
+    #[inline]
     fn extend(&mut self, text: &[u8]) {
-        text.iter().for_each(|byte| self.push(*byte));
+        self.write(text, 0);
     }
 
+    #[inline]
     fn digits(&mut self, digits: &[u8]) {
-        digits.iter().for_each(|digit| self.push(digit + b'0'));
+        self.write(digits, b'0');
+    }
+
+    /// Writes each byte plus `offset`, as far as there is room.
+    #[inline]
+    fn write(&mut self, bytes: &[u8], offset: u8) {
+        let room = self.bytes.get_mut(usize::from(self.len)..).unwrap_or_default();
+        let fitting = bytes.len().min(room.len());
+        for (slot, byte) in room.iter_mut().zip(bytes) {
+            *slot = byte + offset;
+        }
+        self.len += fitting as u8;
     }
 
     /// A plus and a calling code.

@@ -128,7 +128,12 @@ impl<'de> Deserializer<'de> for Piece {
                 let code = Self::Code(number.calling_code().number);
                 let national = Self::National(number);
                 map(
-                    &[("code", code), ("national", national), ("extension", extension), ("carrier", Self::Nothing)],
+                    &[
+                        ("code", code),
+                        ("national", national),
+                        ("extension", extension),
+                        ("carrier", Self::Nothing),
+                    ],
                     visitor,
                 )
             }
@@ -158,7 +163,11 @@ impl<'de> Deserializer<'de> for Piece {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         visitor.visit_newtype_struct(self)
     }
 

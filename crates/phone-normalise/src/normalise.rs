@@ -6,7 +6,7 @@ use crate::hint::Hint;
 use crate::phone::Phone;
 use crate::refusal::Refusal;
 use crate::rules;
-use crate::scan::{DIGIT, Tokens, scan};
+use crate::scan::{DIGIT, Tokens, plain, scan};
 
 /// The phone number that `text` means, read as dialled from `hint`.
 ///
@@ -15,11 +15,7 @@ use crate::scan::{DIGIT, Tokens, scan};
 /// # Errors
 /// A [`Refusal`] says why there is no valid number; [`Refusal::Invalid`] carries what could be read.
 pub fn normalise(text: &str, hint: Hint<'_>) -> Result<Phone, Refusal> {
-    let (tokens, classes) = scan(text).ok_or(Refusal::TooLong)?;
-    if tokens.as_slice().is_empty() {
-        return Err(Refusal::Empty);
-    }
-    rules::find(tokens.as_slice(), classes, hint).map(|found| found.phone)
+    read(text, |tokens, classes| rules::find(tokens, classes, hint).map(|found| found.phone))
 }
 
 /// The phone number that `text` is to libphonenumber, without any repair.
@@ -30,11 +26,20 @@ pub fn normalise(text: &str, hint: Hint<'_>) -> Result<Phone, Refusal> {
 /// # Errors
 /// As [`normalise`].
 pub fn as_written(text: &str, hint: Hint<'_>) -> Result<Phone, Refusal> {
+    read(text, |tokens, classes| rules::as_written(tokens, classes, hint))
+}
+
+/// What `reader` makes of the tokens of `text`.
+#[inline]
+fn read(text: &str, reader: impl Fn(&[u8], u8) -> Result<Phone, Refusal>) -> Result<Phone, Refusal> {
+    if let Some((tokens @ [_, ..], classes)) = plain(text) {
+        return reader(tokens, classes);
+    }
     let (tokens, classes) = scan(text).ok_or(Refusal::TooLong)?;
     if tokens.as_slice().is_empty() {
         return Err(Refusal::Empty);
     }
-    rules::as_written(tokens.as_slice(), classes, hint)
+    reader(tokens.as_slice(), classes)
 }
 
 /// Every phone number of a field: the first valid one and, lazily, those behind it.

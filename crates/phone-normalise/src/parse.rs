@@ -51,11 +51,18 @@ pub(crate) fn parse(text: &[u8], classes: u8, region: Option<Region>) -> Result<
         }
         return parse_possible(context::plain(text), classes, region);
     }
+    if classes & MARK == 0 {
+        return parse_plain(trimmed(text), region);
+    }
     parse_possible(possible(text), classes, region)
 }
 
 /// From the first digit or plus on, without what cannot end a number and without a second extension.
 pub(crate) fn possible(text: &[u8]) -> &[u8] {
+    before_second_extension(trimmed(text))
+}
+
+fn trimmed(text: &[u8]) -> &[u8] {
     let Some(start) = text.iter().position(|&t| is(t, DIGIT | PLUS)) else {
         return &[];
     };
@@ -63,7 +70,10 @@ pub(crate) fn possible(text: &[u8]) -> &[u8] {
     while end > start && !(is(text[end - 1], WORD) || text[end - 1] == b'#') {
         end -= 1;
     }
-    let text = &text[start..end];
+    &text[start..end]
+}
+
+fn before_second_extension(text: &[u8]) -> &[u8] {
     for (at, &t) in text.iter().enumerate() {
         if matches!(t, b'/' | b'\\') {
             let spaces = text[at + 1..].iter().take_while(|&&t| t == b' ').count();
@@ -96,6 +106,37 @@ fn viable(text: &[u8], classes: u8) -> bool {
         || (classes & MARK != 0 && Tail::of(text).is_some_and(|tail| tail.search(text, third, at).is_some()))
 }
 
+/// [`parse_possible`] in one pass, for text of digits, plus and plain punctuation.
+#[inline]
+fn parse_plain(text: &[u8], region: Option<Region>) -> Result<Parsed, Fault> {
+    let plus = text.iter().take_while(|&&t| t == b'+').count();
+    let mut digits = Digits::new();
+    let mut count = 0;
+    for &t in &text[plus..] {
+        match t {
+            b'0'..=b'9' => {
+                if let Some(slot) = digits.values.get_mut(count) {
+                    *slot = t & 0x0F;
+                }
+                count += 1;
+            }
+            b'+' => return Err(Fault::NotANumber),
+            _ => {}
+        }
+    }
+    if count < 3 && !(count == 2 && text.len() == 2) {
+        return Err(Fault::NotANumber);
+    }
+    if region.is_none() && plus == 0 {
+        return Err(Fault::NoRegion);
+    }
+    if count > MAX_DIGITS {
+        return Err(Fault::TooLong);
+    }
+    digits.len = count;
+    settle(digits.as_slice(), plus > 0, region).map(|number| Parsed { number, vanity: false })
+}
+
 fn parse_possible(text: &[u8], classes: u8, region: Option<Region>) -> Result<Parsed, Fault> {
     if !viable(text, classes) {
         return Err(Fault::NotANumber);
@@ -104,7 +145,8 @@ fn parse_possible(text: &[u8], classes: u8, region: Option<Region>) -> Result<Pa
     if region.is_none() && plus == 0 {
         return Err(Fault::NoRegion);
     }
-    let (text, extension) = if classes & MARK != 0 { without_extension(text, classes) } else { (text, &[][..]) };
+    let (text, extension) =
+        if classes & MARK != 0 { without_extension(text, classes) } else { (text, &[][..]) };
     let mut digits = Digits::new();
     let vanity = digits.read(&text[plus..], classes)?;
     let mut number = settle(digits.as_slice(), plus > 0, region)?;
@@ -127,12 +169,11 @@ pub(crate) fn verbatim(e164: &[u8]) -> Result<Number, Fault> {
 
 /// The text before an extension and the tokens of the extension.
 fn without_extension(text: &[u8], classes: u8) -> (&[u8], &[u8]) {
-    if let Some(tail) = Tail::of(text) {
-        if let Some(at) = tail.search(text, 0, text.len()) {
-            if viable(&text[..at], classes) {
-                return (&text[..at], &text[tail.start..tail.end]);
-            }
-        }
+    if let Some(tail) = Tail::of(text)
+        && let Some(at) = tail.search(text, 0, text.len())
+        && viable(&text[..at], classes)
+    {
+        return (&text[..at], &text[tail.start..tail.end]);
     }
     (text, &[])
 }
@@ -188,7 +229,11 @@ fn international(digits: &[u8]) -> Result<(u8, &[u8]), Fault> {
 }
 
 /// The calling code and the rest, if digits dialled from `home` have an international prefix or the calling code of `home`.
-fn dialled<'a>(digits: &'a [u8], home: &Territory, room: &'a mut Room) -> Result<Option<(u8, &'a [u8])>, Fault> {
+fn dialled<'a>(
+    digits: &'a [u8],
+    home: &Territory,
+    room: &'a mut Room,
+) -> Result<Option<(u8, &'a [u8])>, Fault> {
     let prefix = usize::from(IDD.walk(home.idd, digits));
     if prefix > 0 {
         let rest = &digits[prefix..];

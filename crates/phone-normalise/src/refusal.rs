@@ -85,7 +85,9 @@ impl fmt::Display for Refusal {
             Self::UnknownCallingCode => f.write_str("the country calling code does not exist"),
             Self::TooShort => f.write_str("there are too few digits for a phone number"),
             Self::TooManyDigits => f.write_str("there are too many digits for a phone number"),
-            Self::Ambiguous(regions) => write!(f, "the national number is valid in several countries: {regions}"),
+            Self::Ambiguous(regions) => {
+                write!(f, "the national number is valid in several countries: {regions}")
+            }
             Self::Invalid(candidate) => candidate.flaw().fmt(f),
         }
     }

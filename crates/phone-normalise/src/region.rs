@@ -55,7 +55,8 @@ impl Region {
         let &[first, second] = iso.as_bytes() else {
             return None;
         };
-        let letter = |byte: u8| byte.to_ascii_uppercase().checked_sub(b'A').map(usize::from).filter(|n| *n < 26);
+        let letter =
+            |byte: u8| byte.to_ascii_uppercase().checked_sub(b'A').map(usize::from).filter(|n| *n < 26);
         let place = REGION_OF[letter(first)? * 26 + letter(second)?];
         place.checked_sub(1).map(Self)
     }

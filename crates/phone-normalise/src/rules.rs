@@ -31,7 +31,9 @@ pub(crate) struct Found {
 /// Finds the first valid number in tokens of the given classes.
 pub(crate) fn find(text: &[u8], classes: u8, hint: Hint<'_>) -> Result<Found, Refusal> {
     let mut search = Search { hint, classes, ambiguous: None };
-    if let Some(integer) = spreadsheet::integer(text) {
+    // A decimal ends with a zero, scientific notation has an E; most text is out after a glance.
+    let suspect = classes & ALPHA != 0 || text.last().is_some_and(|&t| is(t, DIGIT) && t & 0x0F == 0);
+    if let Some(integer) = suspect.then(|| spreadsheet::integer(text)).flatten() {
         let (digits, rule) = integer?;
         return search.run(digits.as_slice(), rule).map(|found| Found { taken: text.len(), ..found });
     }
@@ -57,10 +59,10 @@ struct Search<'a> {
 impl Search<'_> {
     fn run(&mut self, text: &[u8], rule: Rule) -> Result<Found, Refusal> {
         let first = self.read(text);
-        if let Reading::Valid(phone, vanity) = first {
-            if !vanity || !self.valid_before_letters(text) {
-                return Ok(Found { phone: Phone { rule, ..phone }, taken: text.len() });
-            }
+        if let Reading::Valid(phone, vanity) = first
+            && (!vanity || !self.valid_before_letters(text))
+        {
+            return Ok(Found { phone: Phone { rule, ..phone }, taken: text.len() });
         }
         if let Reading::Ambiguous(regions) = first {
             self.ambiguous = Some(regions);
@@ -140,10 +142,10 @@ impl Search<'_> {
     /// international prefix.
     fn variants(&mut self, text: &[u8], plain: Option<Rule>) -> Option<Found> {
         let whole = |phone, rule| Found { phone: Phone { rule, ..phone }, taken: text.len() };
-        if let Some(rule) = plain {
-            if let Some(phone) = self.accept(text) {
-                return Some(whole(phone, rule));
-            }
+        if let Some(rule) = plain
+            && let Some(phone) = self.accept(text)
+        {
+            return Some(whole(phone, rule));
         }
         let several = |rule| plain.filter(|rule| *rule == Rule::OneOfSeveral).unwrap_or(rule);
         let unbracketed = without_bracketed_zero(text);
@@ -151,17 +153,17 @@ impl Search<'_> {
             return Some(whole(phone, several(Rule::BracketedZero)));
         }
         let cut = before_words(text).filter(|_| self.classes & LETTER != 0);
-        if let Some(end) = cut {
-            if let Some(phone) = self.accept(&text[..end]) {
-                return Some(Found { taken: end, ..whole(phone, several(Rule::TrailingText)) });
-            }
+        if let Some(end) = cut
+            && let Some(phone) = self.accept(&text[..end])
+        {
+            return Some(Found { taken: end, ..whole(phone, several(Rule::TrailingText)) });
         }
         let bare = unbracketed.as_ref().map(|t| t.as_slice());
         let bare_cut = bare.and_then(|t| before_words(t).map(|end| &t[..end]));
-        if let (Some(end), Some(bare)) = (cut, bare_cut) {
-            if let Some(phone) = self.accept(bare) {
-                return Some(Found { taken: end, ..whole(phone, several(Rule::BracketedZero)) });
-            }
+        if let (Some(end), Some(bare)) = (cut, bare_cut)
+            && let Some(phone) = self.accept(bare)
+        {
+            return Some(Found { taken: end, ..whole(phone, several(Rule::BracketedZero)) });
         }
         for (base, taken) in [
             (Some(text), text.len()),
@@ -183,7 +185,10 @@ impl Search<'_> {
     fn with_plus(&mut self, text: &[u8], _: Option<Rule>) -> Option<Found> {
         let text_from = text.iter().position(|&t| is(t, DIGIT | PLUS))?;
         let number = &text[text_from..];
-        let end = number.iter().position(|&t| is(t, LETTER) || matches!(t, b';' | b'#' | b',')).unwrap_or(number.len());
+        let end = number
+            .iter()
+            .position(|&t| is(t, LETTER) || matches!(t, b';' | b'#' | b','))
+            .unwrap_or(number.len());
         let digits = number[..end].iter().filter(|&&t| is(t, DIGIT)).count();
         if number[0] & 0x0F == 0 || is(number[0], PLUS) || !(11..=15).contains(&digits) {
             return None;
@@ -238,7 +243,10 @@ impl Search<'_> {
                 if kind == Kind::Unknown {
                     return Reading::Invalid(number);
                 }
-                Reading::Valid(Phone { number, region, kind, rule: Rule::AsWritten }, vanity && number.extension().is_empty())
+                Reading::Valid(
+                    Phone { number, region, kind, rule: Rule::AsWritten },
+                    vanity && number.extension().is_empty(),
+                )
             }
             Err(fault) => Reading::Fault(fault),
         }

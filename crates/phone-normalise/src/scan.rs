@@ -18,6 +18,8 @@ pub(crate) const LETTER: u8 = 8;
 /// A letter, a digit or another number: what text may end with.
 pub(crate) const WORD: u8 = 16;
 pub(crate) const PLUS: u8 = 32;
+/// A control character, of which no token is made.
+const CONTROL: u8 = 128;
 /// Whatever makes the text more than digits, plus and plain punctuation.
 pub(crate) const MARK: u8 = 64;
 
@@ -55,7 +57,9 @@ const fn classes() -> [u8; 256] {
     let mut t = 0;
     while t < 256 {
         let byte = t as u8;
-        if byte.is_ascii_digit() {
+        if byte.is_ascii_control() {
+            table[t] |= CONTROL;
+        } else if byte.is_ascii_digit() {
             table[t] = DIGIT | WORD;
         } else if byte.is_ascii_alphabetic() {
             table[t] = ALPHA | LETTER | WORD | MARK;
@@ -133,7 +137,32 @@ impl Tokens {
     }
 }
 
+/// `text` as its own tokens, without blanks around it, and the union of their classes; `None` unless it is all printable
+/// ASCII and not too long.
+#[inline]
+pub(crate) fn plain(text: &str) -> Option<(&[u8], u8)> {
+    let bytes = text.as_bytes();
+    if bytes.len() > MAX_CHARS {
+        return None;
+    }
+    let bytes = bytes.trim_ascii();
+    let classes = bytes.iter().fold(0, |classes, byte| classes | PRINTABLE[usize::from(*byte)]);
+    (classes & CONTROL == 0).then_some((bytes, classes))
+}
+
+/// The classes of each byte of text; whatever is no token by itself counts as control.
+static PRINTABLE: [u8; 256] = {
+    let mut table = CLASS;
+    let mut byte = 128;
+    while byte < 256 {
+        table[byte] = CONTROL;
+        byte += 1;
+    }
+    table
+};
+
 /// The tokens of `text` without blanks around it and the union of their classes; `None` if the text is too long.
+#[cold]
 pub(crate) fn scan(text: &str) -> Option<(Tokens, u8)> {
     let bytes = text.as_bytes();
     if bytes.len() > MAX_CHARS * 4 {

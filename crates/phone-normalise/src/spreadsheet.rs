@@ -6,7 +6,7 @@ use crate::scan::{DIGIT, Tokens, is};
 
 /// The integer that a spreadsheet wrote as a decimal; `None` if the text is nothing of the kind.
 pub(crate) fn integer(text: &[u8]) -> Option<Result<(Tokens, Rule), Refusal>> {
-    // Both forms end with a digit and have a point, a comma or an E before it; most text is out after a glance.
+    // Both forms end with digits and have a point or an exponent before them.
     let tail = text.iter().rev().take_while(|&&t| is(t, DIGIT)).count();
     let at = text.len().checked_sub(tail + 1)?;
     match text[at] {
@@ -28,7 +28,11 @@ fn decimal(digits: &[u8]) -> Option<Result<(Tokens, Rule), Refusal>> {
     Some(Ok((integer, Rule::Decimal)))
 }
 
-fn scientific(mantissa: &[u8], exponent: &[u8], signed_exponent: bool) -> Option<Result<(Tokens, Rule), Refusal>> {
+fn scientific(
+    mantissa: &[u8],
+    exponent: &[u8],
+    signed_exponent: bool,
+) -> Option<Result<(Tokens, Rule), Refusal>> {
     let (plus, mantissa) = signed(mantissa);
     let whole = mantissa.iter().take_while(|&&t| is(t, DIGIT)).count();
     let fraction = match &mantissa[whole..] {

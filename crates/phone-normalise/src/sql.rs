@@ -86,9 +86,8 @@ impl<E, F: FnMut(Range) -> Result<(), E>> Collector<'_, F> {
             return Ok(());
         }
         // 3 digits of calling code and 17 behind it may pass 64 bits, but no country uses more than 18 in all.
-        let Some((low, width)) = 10u64
-            .checked_pow(remaining as u32)
-            .and_then(|width| Some((before.checked_mul(width)?, width)))
+        let Some((low, width)) =
+            10u64.checked_pow(remaining as u32).and_then(|width| Some((before.checked_mul(width)?, width)))
         else {
             return Ok(());
         };
@@ -134,7 +133,9 @@ impl fmt::Display for View<'_> {
         };
         write!(f, ";\nCREATE VIEW {name} AS\nSELECT c.*,\n  CASE WHEN ")?;
         match self.dialect {
-            Dialect::Sqlite => write!(f, "{phone} GLOB '+[1-9]*' AND substr({phone}, 2) NOT GLOB '*[^0-9]*'")?,
+            Dialect::Sqlite => {
+                write!(f, "{phone} GLOB '+[1-9]*' AND substr({phone}, 2) NOT GLOB '*[^0-9]*'")?
+            }
             Dialect::Postgres => write!(f, "{phone} ~ '^[+][1-9][0-9]*$'")?,
         }
         writeln!(

@@ -65,7 +65,10 @@ fn every_number_survives_the_way_through_the_crate_phonenumber() {
             let phone: Phone = text.parse().expect("a number");
             let theirs = PhoneNumber::try_from(phone).expect("convertible");
             assert_eq!(theirs.code().value(), phone.country_code());
-            assert_eq!(theirs.extension().map(|e| e.as_ref().to_owned()), phone.extension().map(|e| e.to_string()));
+            assert_eq!(
+                theirs.extension().map(|e| e.as_ref().to_owned()),
+                phone.extension().map(|e| e.to_string())
+            );
             assert_eq!(Phone::try_from(&theirs), Ok(phone));
         }
         assert_eq!(phone_normalise::Kind::from(phonenumber::Type::from(example.kind)), example.kind);

@@ -5,13 +5,71 @@ mod rows;
 use phone_normalise::{Hint, Refusal, Region, Regions, normalise};
 
 const OPTIONS: [&str; 65] = [
-    "North America", "USA", "Canada", "Mexico", "Central America", "Caribbean", "South America", "Brazil", "Argentina",
-    "Chile", "Colombia", "Peru", "Venezuela", "Europe", "UK", "Germany", "France", "Italy", "Spain", "Netherlands",
-    "Belgium", "Switzerland", "Austria", "Nordic Countries", "Eastern Europe", "Russia", "Asia Pacific", "China", "Japan",
-    "South Korea", "India", "Australia", "New Zealand", "Southeast Asia", "Indonesia", "Thailand", "Philippines",
-    "Vietnam", "Singapore", "Middle East", "UAE", "Saudi Arabia", "Qatar", "Kuwait", "Oman", "Bahrain", "Israel",
-    "Turkey", "Iran", "Iraq", "Africa", "South Africa", "Nigeria", "Kenya", "Egypt", "Morocco", "Ghana", "Ethiopia",
-    "Tanzania", "Sub-Saharan Africa", "North Africa", "East Africa", "West Africa", "Central Africa", "Southern Africa",
+    "North America",
+    "USA",
+    "Canada",
+    "Mexico",
+    "Central America",
+    "Caribbean",
+    "South America",
+    "Brazil",
+    "Argentina",
+    "Chile",
+    "Colombia",
+    "Peru",
+    "Venezuela",
+    "Europe",
+    "UK",
+    "Germany",
+    "France",
+    "Italy",
+    "Spain",
+    "Netherlands",
+    "Belgium",
+    "Switzerland",
+    "Austria",
+    "Nordic Countries",
+    "Eastern Europe",
+    "Russia",
+    "Asia Pacific",
+    "China",
+    "Japan",
+    "South Korea",
+    "India",
+    "Australia",
+    "New Zealand",
+    "Southeast Asia",
+    "Indonesia",
+    "Thailand",
+    "Philippines",
+    "Vietnam",
+    "Singapore",
+    "Middle East",
+    "UAE",
+    "Saudi Arabia",
+    "Qatar",
+    "Kuwait",
+    "Oman",
+    "Bahrain",
+    "Israel",
+    "Turkey",
+    "Iran",
+    "Iraq",
+    "Africa",
+    "South Africa",
+    "Nigeria",
+    "Kenya",
+    "Egypt",
+    "Morocco",
+    "Ghana",
+    "Ethiopia",
+    "Tanzania",
+    "Sub-Saharan Africa",
+    "North Africa",
+    "East Africa",
+    "West Africa",
+    "Central Africa",
+    "Southern Africa",
 ];
 
 fn region(hint: &str) -> Option<&'static str> {
@@ -32,13 +90,38 @@ fn every_option_of_the_crm_is_known() {
 #[test]
 fn codes_names_and_aliases_name_a_country() {
     for (hint, iso) in [
-        ("GB", "GB"), ("gb", "GB"), (" gb ", "GB"), ("UK", "GB"), ("U.K.", "GB"), ("United Kingdom", "GB"),
-        ("Great Britain & Northern Ireland", ""), ("usa", "US"), ("U.S.A.", "US"), ("The United States of America", "US"),
-        ("Deutschland", "DE"), ("the Netherlands", "NL"), ("Côte d’Ivoire", "CI"), ("Cote d'Ivoire", "CI"),
-        ("Ivory Coast", "CI"), ("Türkiye", "TR"), ("TURKEY", "TR"), ("South  Korea", "KR"), ("Viet Nam", "VN"),
-        ("Trinidad & Tobago", "TT"), ("São Tomé and Príncipe", "ST"), ("Åland Islands", "AX"), ("UAE", "AE"),
-        ("Curaçao", "CW"), ("Hong Kong SAR", "HK"), ("Kosovo", "XK"), ("Antarctica", ""), ("Atlantis", ""), ("ZZ", ""),
-        ("001", ""), ("the", ""), ("", ""),
+        ("GB", "GB"),
+        ("gb", "GB"),
+        (" gb ", "GB"),
+        ("UK", "GB"),
+        ("U.K.", "GB"),
+        ("United Kingdom", "GB"),
+        ("Great Britain & Northern Ireland", ""),
+        ("usa", "US"),
+        ("U.S.A.", "US"),
+        ("The United States of America", "US"),
+        ("Deutschland", "DE"),
+        ("the Netherlands", "NL"),
+        ("Côte d’Ivoire", "CI"),
+        ("Cote d'Ivoire", "CI"),
+        ("Ivory Coast", "CI"),
+        ("Türkiye", "TR"),
+        ("TURKEY", "TR"),
+        ("South  Korea", "KR"),
+        ("Viet Nam", "VN"),
+        ("Trinidad & Tobago", "TT"),
+        ("São Tomé and Príncipe", "ST"),
+        ("Åland Islands", "AX"),
+        ("UAE", "AE"),
+        ("Curaçao", "CW"),
+        ("Hong Kong SAR", "HK"),
+        ("Kosovo", "XK"),
+        ("Antarctica", ""),
+        ("Atlantis", ""),
+        ("ZZ", ""),
+        ("001", ""),
+        ("the", ""),
+        ("", ""),
     ] {
         assert_eq!(region(hint).unwrap_or_default(), iso, "{hint}");
     }
@@ -72,7 +155,8 @@ fn a_group_never_takes_a_number_for_another_countrys() {
     for group in Hint::groups() {
         let group = Hint::from(group);
         for example in rows::examples() {
-            let Some(home) = Region::new(example.region).filter(|home| group.regions().contains(*home)) else {
+            let Some(home) = Region::new(example.region).filter(|home| group.regions().contains(*home))
+            else {
                 continue;
             };
             match normalise(example.forms[2], group) {
@@ -117,5 +201,7 @@ fn a_caller_may_choose_a_country_or_an_order() {
     let phone = normalise("22 22 22 22", Hint::in_order(&reversed)).expect("a number");
     assert_eq!(phone.region(), Region::new("DK"));
     let either: Regions = order.into_iter().collect();
-    assert!(matches!(normalise("22 22 22 22", Hint::any_of(either)), Err(Refusal::Ambiguous(both)) if both == either));
+    assert!(
+        matches!(normalise("22 22 22 22", Hint::any_of(either)), Err(Refusal::Ambiguous(both)) if both == either)
+    );
 }

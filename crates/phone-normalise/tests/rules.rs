@@ -144,7 +144,10 @@ fn a_formatted_number_follows_its_standard() {
     assert_eq!(phone.rfc3966(), "tel:+1-212-555-0123;ext=7");
     assert_eq!(phone.without_extension().e123(), "+1 212 555 0123");
     let british = normalise("020 7946 0018 x7", Hint::from("UK")).expect("a number");
-    assert_eq!((british.international().as_str(), british.e123().as_str()), ("+44 20 7946 0018 x7", "+44 20 7946 0018 ext. 7"));
+    assert_eq!(
+        (british.international().as_str(), british.e123().as_str()),
+        ("+44 20 7946 0018 x7", "+44 20 7946 0018 ext. 7")
+    );
 }
 
 #[test]
@@ -152,7 +155,9 @@ fn the_strict_form_is_read_back_and_nothing_looser() {
     for text in ["+442079460018", "+442079460018;ext=12"] {
         assert_eq!(text.parse::<Phone>().map(|p| p.to_string()), Ok(text.to_owned()));
     }
-    for text in ["442079460018", "+44 20 7946 0018", "+44 (0)2079460018", "+442079460018 x12", "+4420794600", ""] {
+    for text in
+        ["442079460018", "+44 20 7946 0018", "+44 (0)2079460018", "+442079460018 x12", "+4420794600", ""]
+    {
         assert!(text.parse::<Phone>().is_err(), "{text}");
     }
 }

@@ -41,12 +41,18 @@ fn ranges_are_sorted_apart_and_fit_a_signed_integer() {
 #[test]
 fn sqlite_marks_exactly_the_valid_numbers() {
     let database = Connection::open_in_memory().expect("a database");
-    database.execute_batch("CREATE TABLE \"con\"\"tacts\" (id INTEGER, \"phone number\" TEXT)").expect("a table");
+    database
+        .execute_batch("CREATE TABLE \"con\"\"tacts\" (id INTEGER, \"phone number\" TEXT)")
+        .expect("a table");
     let mut texts: Vec<String> = rows::Rows::new(3).take(4_000).map(|(text, _)| text).collect();
     texts.extend(rows::examples().iter().map(|example| example.forms[0].to_owned()));
     texts.extend(["+", "+44", "442079460018", "+442079460018x", "+0442079460018", ""].map(String::from));
     // Every number once more with its last digit changed, so that many are almost valid.
-    let changed: Vec<String> = texts.iter().filter(|t| t.len() > 5 && t.is_ascii()).map(|t| format!("{}7", &t[..t.len() - 2])).collect();
+    let changed: Vec<String> = texts
+        .iter()
+        .filter(|t| t.len() > 5 && t.is_ascii())
+        .map(|t| format!("{}7", &t[..t.len() - 2]))
+        .collect();
     texts.extend(changed);
     for _ in 0..2 {
         database.execute_batch(&VIEW.to_string()).expect("the script runs, twice too");
@@ -57,13 +63,16 @@ fn sqlite_marks_exactly_the_valid_numbers() {
     }
     insert.execute("INSERT INTO \"con\"\"tacts\" VALUES (-1, NULL)", ()).expect("a row");
     insert.commit().expect("committed");
-    let mut query = database.prepare("SELECT id, \"phone number\", phone_valid FROM \"checked contacts\"").expect("a view");
+    let mut query = database
+        .prepare("SELECT id, \"phone number\", phone_valid FROM \"checked contacts\"")
+        .expect("a view");
     let mut rows = query.query(()).expect("rows");
     let (mut valid, mut seen) = (0, 0);
     while let Some(row) = rows.next().expect("a row") {
         let text: Option<String> = row.get(1).expect("text");
         let marked: bool = row.get(2).expect("a mark");
-        let expected = text.as_deref().is_some_and(|text| text.parse::<Phone>().is_ok() && !text.contains(';'));
+        let expected =
+            text.as_deref().is_some_and(|text| text.parse::<Phone>().is_ok() && !text.contains(';'));
         assert_eq!(marked, expected, "{text:?}");
         valid += u32::from(marked);
         seen += 1;

@@ -259,7 +259,7 @@ def array(items):
 
 def render_automaton(name, doc, table):
     next_rows, out, runs = table.rows()
-    body = [f"\n/// {doc}\npub(crate) static {name}: Automaton = Automaton {{\n    next: &{name}_NEXT,\n    out: &{name}_OUT,\n    runs: &{name}_RUNS,\n}};\n"]
+    body = [f"\n/// {doc}\n#[rustfmt::skip]\npub(crate) static {name}: Automaton = Automaton {{ next: &{name}_NEXT, out: &{name}_OUT, runs: &{name}_RUNS }};\n"]
     body.append(f"\n#[rustfmt::skip]\nstatic {name}_NEXT: [[u16; 10]; {len(next_rows)}] = [\n")
     body.append(array("[" + ",".join(map(str, row)) + "]" for row in next_rows))
     body.append(f"\n];\n\n#[rustfmt::skip]\nstatic {name}_OUT: [u16; {len(out)}] = [\n{array(out)}\n];\n")

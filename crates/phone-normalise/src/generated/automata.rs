@@ -3,11 +3,8 @@
 use crate::automaton::Automaton;
 
 /// Which region and which kind, by calling code.
-pub(crate) static VALIDITY: Automaton = Automaton {
-    next: &VALIDITY_NEXT,
-    out: &VALIDITY_OUT,
-    runs: &VALIDITY_RUNS,
-};
+#[rustfmt::skip]
+pub(crate) static VALIDITY: Automaton = Automaton { next: &VALIDITY_NEXT, out: &VALIDITY_OUT, runs: &VALIDITY_RUNS };
 
 #[rustfmt::skip]
 static VALIDITY_NEXT: [[u16; 10]; 5136] = [
@@ -3679,11 +3676,8 @@ static VALIDITY_RUNS: [[u16; 19]; 1777] = [
 ];
 
 /// Which pair of layouts, by calling code.
-pub(crate) static FORMATS: Automaton = Automaton {
-    next: &FORMATS_NEXT,
-    out: &FORMATS_OUT,
-    runs: &FORMATS_RUNS,
-};
+#[rustfmt::skip]
+pub(crate) static FORMATS: Automaton = Automaton { next: &FORMATS_NEXT, out: &FORMATS_OUT, runs: &FORMATS_RUNS };
 
 #[rustfmt::skip]
 static FORMATS_NEXT: [[u16; 10]; 1363] = [
@@ -6593,11 +6587,8 @@ static FORMATS_RUNS: [[u16; 19]; 4368] = [
 ];
 
 /// Whether the general description of a territory fits, by territory.
-pub(crate) static GENERAL: Automaton = Automaton {
-    next: &GENERAL_NEXT,
-    out: &GENERAL_OUT,
-    runs: &GENERAL_RUNS,
-};
+#[rustfmt::skip]
+pub(crate) static GENERAL: Automaton = Automaton { next: &GENERAL_NEXT, out: &GENERAL_OUT, runs: &GENERAL_RUNS };
 
 #[rustfmt::skip]
 static GENERAL_NEXT: [[u16; 10]; 445] = [
@@ -6956,11 +6947,8 @@ static GENERAL_RUNS: [[u16; 19]; 228] = [
 ];
 
 /// Which action strips the national prefix, by territory.
-pub(crate) static PREFIXES: Automaton = Automaton {
-    next: &PREFIXES_NEXT,
-    out: &PREFIXES_OUT,
-    runs: &PREFIXES_RUNS,
-};
+#[rustfmt::skip]
+pub(crate) static PREFIXES: Automaton = Automaton { next: &PREFIXES_NEXT, out: &PREFIXES_OUT, runs: &PREFIXES_RUNS };
 
 #[rustfmt::skip]
 static PREFIXES_NEXT: [[u16; 10]; 262] = [
@@ -7218,11 +7206,8 @@ static PREFIXES_RUNS: [[u16; 19]; 240] = [
 ];
 
 /// How many digits the international prefix has, by territory.
-pub(crate) static IDD: Automaton = Automaton {
-    next: &IDD_NEXT,
-    out: &IDD_OUT,
-    runs: &IDD_RUNS,
-};
+#[rustfmt::skip]
+pub(crate) static IDD: Automaton = Automaton { next: &IDD_NEXT, out: &IDD_OUT, runs: &IDD_RUNS };
 
 #[rustfmt::skip]
 static IDD_NEXT: [[u16; 10]; 166] = [

@@ -7,16 +7,46 @@ pub(crate) const SEED: u64 = 0x5EED;
 
 const EXAMPLES: &str = include_str!("../golden/examples.txt");
 
-const SEPARATORS: &[&str] =
-    &["", " ", "-", ".", "/", "\u{a0}", "\u{2009}", "\u{2011}", " - ", ")(", "\u{3000}", "\u{ff0e}", "\t", "~"];
+const SEPARATORS: &[&str] = &[
+    "", " ", "-", ".", "/", "\u{a0}", "\u{2009}", "\u{2011}", " - ", ")(", "\u{3000}", "\u{ff0e}", "\t", "~",
+];
 const LABELS: &[&str] = &[
-    "Tel: ", "tel:", "(", "'", "=", "\u{feff}", "phone ", "\u{202a}", "+", "T. ", "*", "Mobile:", "0", "00", "x",
+    "Tel: ", "tel:", "(", "'", "=", "\u{feff}", "phone ", "\u{202a}", "+", "T. ", "*", "Mobile:", "0", "00",
+    "x",
 ];
 const ENDS: &[&str] = &[
-    " ext. 123", " x12", "#45", " #6", ";ext=7", ",,9", ", 31", " доб. 5", " \u{ff58}9", " anexo 77", " int 4",
-    " - 503#", " extensi\u{f3}n 8", " Ext:2", "xtn3", " (Dave)", " mobile", "/9", " x3/x4", ")", " ДОБ 66", "~7",
-    "\u{ff5e}8", ";1234567890123", " ext 123456789012345678901", ";isub=12", ";phone-context=+44",
-    ";phone-context=example.com", ";phone-context=", " \u{ff45}\u{ff58}\u{ff54}\u{ff4e}55", "_", "\u{b2}",
+    " ext. 123",
+    " x12",
+    "#45",
+    " #6",
+    ";ext=7",
+    ",,9",
+    ", 31",
+    " доб. 5",
+    " \u{ff58}9",
+    " anexo 77",
+    " int 4",
+    " - 503#",
+    " extensi\u{f3}n 8",
+    " Ext:2",
+    "xtn3",
+    " (Dave)",
+    " mobile",
+    "/9",
+    " x3/x4",
+    ")",
+    " ДОБ 66",
+    "~7",
+    "\u{ff5e}8",
+    ";1234567890123",
+    " ext 123456789012345678901",
+    ";isub=12",
+    ";phone-context=+44",
+    ";phone-context=example.com",
+    ";phone-context=",
+    " \u{ff45}\u{ff58}\u{ff54}\u{ff4e}55",
+    "_",
+    "\u{b2}",
 ];
 const PREFIXES: &[&str] =
     &["00", "011", "0011", "010", "810", "8~10", "001", "009", "", "+0", "++", "\u{ff0b}", "+ ", "0", "1"];
