@@ -139,6 +139,9 @@ pub struct CrmTicket {
     pub opted_out: bool,
     /// When anything about it changed, by the CRM's clock.
     pub updated_at: Option<Timestamp>,
+    /// Native fields that the answer did not carry: lists are thin, and absent there is not blank.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<String>,
 }
 
 impl CrmTicket {
@@ -152,6 +155,23 @@ impl CrmTicket {
 }
 
 impl CrmTicket {
+    /// Takes over what a thin row left out, if the record has not changed since it was last read whole.
+    pub fn carry_over(&mut self, whole: &Self) {
+        if self.unread.is_empty() || !whole.unread.is_empty() || self.updated_at != whole.updated_at {
+            return;
+        }
+        for field in std::mem::take(&mut self.unread) {
+            match field.as_str() {
+                "contact_name" => self.contact_name.clone_from(&whole.contact_name),
+                "contact_email" => self.contact_email.clone_from(&whole.contact_email),
+                "contact_phone" => self.contact_phone.clone_from(&whole.contact_phone),
+                "contact_title" => self.contact_title.clone_from(&whole.contact_title),
+                "company_name" => self.company_name.clone_from(&whole.company_name),
+                _ => {}
+            }
+        }
+    }
+
     /// A field's current value by the name that plans use: a custom field's API name or a native name.
     #[must_use]
     pub fn value_of(&self, field: &str) -> Option<&str> {

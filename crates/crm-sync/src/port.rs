@@ -122,6 +122,15 @@ pub trait CrmPort: std::fmt::Debug + Send + Sync {
     /// The rows could not be read.
     async fn read(&self, table: Table, ids: &[i64]) -> Result<Vec<CrmRow>, Error>;
 
+    /// Fresh tickets with every native field, for those whose rows in lists are thin. The default is for CRMs
+    /// whose lists are complete.
+    ///
+    /// # Errors
+    /// The rows could not be read.
+    async fn read_whole(&self, tickets: &[i64]) -> Result<Vec<CrmRow>, Error> {
+        self.read(Table::Ticket, tickets).await
+    }
+
     /// Writes, in bulk where the CRM can. One answer per element, in order.
     async fn write(&self, writes: &[Write]) -> Vec<Written>;
 

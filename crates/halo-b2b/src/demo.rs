@@ -134,13 +134,19 @@ reveal = true
 credits_per_run = 1000000
 
 [sources.zoominfo]
-base_url = "{base}/_vendors/zoominfo"
+base_url = "{base}/_vendors/zoominfo/gtm"
 reveal = true
 credits_per_run = 1000000
+# ZoomInfo needs at least one condition.
+[sources.zoominfo.filters]
+countries = ["US", "GB", "DE", "FR", "AU"]
 
 [sources.hunter]
 base_url = "{base}/_vendors/hunter"
 credits_per_run = 1000000
+# Hunter searches by firm: it needs domains, names, or something to discover firms by.
+[sources.hunter.filters]
+countries = ["US", "GB", "DE", "FR", "AU"]
 "#,
         tenant = sandbox.tenant_name()
     )

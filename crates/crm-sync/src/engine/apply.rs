@@ -269,7 +269,31 @@ impl Engine {
         }
         let ids: Vec<i64> = ids.into_iter().collect();
         let planned = self.store.rows(Table::Ticket, &ids).await?;
-        let rows = self.port.read(Table::Ticket, &ids).await?;
+        let touched: BTreeMap<i64, Vec<&str>> = open
+            .iter()
+            .filter_map(|row| match &row.action.command {
+                Command::UpdateTicket { ticket, changes, .. } => {
+                    Some((*ticket, changes.iter().map(|change| change.field.as_str()).collect()))
+                }
+                _ => None,
+            })
+            .collect();
+        let mut rows = self.carried_over(self.port.read(Table::Ticket, &ids).await?).await?;
+        // What a thin row hides and somebody may have changed is looked at before it is overwritten.
+        let hidden: Vec<i64> = rows
+            .iter()
+            .filter(|row| match row {
+                CrmRow::Ticket(ticket) => touched
+                    .get(&ticket.id)
+                    .is_some_and(|fields| ticket.unread.iter().any(|field| fields.contains(&field.as_str()))),
+                _ => false,
+            })
+            .map(CrmRow::id)
+            .collect();
+        if !hidden.is_empty() {
+            rows.retain(|row| !hidden.contains(&row.id()));
+            rows.extend(self.port.read_whole(&hidden).await?);
+        }
         let now = self.clock.now();
         let mut changes = Vec::new();
         let mut fresh = BTreeMap::new();

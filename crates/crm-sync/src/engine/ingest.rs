@@ -18,6 +18,8 @@ use crate::{gate, identity, normalise};
 
 /// Bought records are not bought again for this long, hit or miss.
 const KEEP_BOUGHT: Duration = Duration::from_secs(90 * 24 * 3600);
+/// A paid search is not repeated with the same filters for this long.
+const KEEP_SEARCHED: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Records asked for per page; a provider may give fewer.
 const PAGE: usize = 100;
 /// A provider that never ends its pages is stopped here.
@@ -83,9 +85,22 @@ impl Engine {
         if query.updated_since.is_none() {
             query.updated_since = self.store.meta(&mark).await?.and_then(|text| Timestamp::parse(&text));
         }
+        // A paid search that was read to its end is not paid again for a while.
+        let paid = format!("provider.paid.{id}.{}", identity::hash_json(&source.query));
+        if search.price().is_some() {
+            let last = self.store.meta(&paid).await?.and_then(|text| Timestamp::parse(&text));
+            if last.is_some_and(|last| started.since(last) < KEEP_SEARCHED) {
+                return Ok(harvest);
+            }
+        }
         let complete = self.pages(source, search, &query, &id, &mut harvest).await?;
         if complete {
-            self.store.commit(vec![Change::Meta(mark, started.to_string())]).await?;
+            self.store
+                .commit(vec![
+                    Change::Meta(mark, started.to_string()),
+                    Change::Meta(paid, started.to_string()),
+                ])
+                .await?;
         }
         Ok(harvest)
     }

@@ -128,6 +128,9 @@ impl Engine {
         }
         let count = plan.actions.len() as u64;
         if dry_run {
+            // Who is who is a fact, not a plan: what follows builds on it.
+            changes.retain(|change| matches!(change, Change::Link(_)));
+            self.store.commit(changes).await?;
             whole.extend(plan);
             return Ok(count);
         }
@@ -203,7 +206,8 @@ impl Engine {
                 candidates.insert(index, found.into_iter().collect());
             }
         }
-        let rows = self.rows_for(&leads, candidates.values().flatten()).await?;
+        let mut rows = self.rows_for(&leads, candidates.values().flatten()).await?;
+        self.read_hidden(&leads, &mut rows).await?;
 
         let mut people: Vec<Person> = Vec::with_capacity(leads.len());
         let mut counts = Vec::with_capacity(leads.len());
@@ -271,6 +275,29 @@ impl Engine {
             });
         }
         Ok((view, changes))
+    }
+
+    /// Leads that may be enriched are known whole before anything is decided about them.
+    async fn read_hidden(&self, leads: &[Lead], rows: &mut Rows) -> Result<(), Error> {
+        let hidden: Vec<i64> = leads
+            .iter()
+            .filter_map(|lead| match rows.tickets.get(&lead.ticket?)? {
+                CrmRow::Ticket(ticket) if !ticket.unread.is_empty() => {
+                    ticket.stage.known().filter(|stage| stage.accepts_enrichment()).map(|_| ticket.id)
+                }
+                _ => None,
+            })
+            .collect();
+        if hidden.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let mut changes = Vec::new();
+        for row in self.port.read_whole(&hidden).await? {
+            rows.tickets.insert(row.id(), row.clone());
+            changes.extend(self.mirror(row, now));
+        }
+        self.store.commit(changes).await
     }
 
     async fn rows_for<'a>(

@@ -31,7 +31,8 @@ impl Engine {
                 for bad in page.bad {
                     report.trouble(self.port.name(), "read", format!("{table:?}"), bad);
                 }
-                let changes = page.rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
+                let rows = self.carried_over(page.rows).await?;
+                let changes = rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
                 self.store.commit(changes).await?;
             }
             // Only now: a stop half-way reads the same pages again.
@@ -40,6 +41,27 @@ impl Engine {
         self.tell(Progress::End(name));
         report.stage(name, total, total, began, self.clock.now());
         Ok(())
+    }
+
+    /// Fills thin rows from the mirror, where the record has not changed since.
+    pub(super) async fn carried_over(&self, mut rows: Vec<CrmRow>) -> Result<Vec<CrmRow>, Error> {
+        let thin: Vec<i64> = rows
+            .iter()
+            .filter(|row| matches!(row, CrmRow::Ticket(ticket) if !ticket.unread.is_empty()))
+            .map(CrmRow::id)
+            .collect();
+        if thin.is_empty() {
+            return Ok(rows);
+        }
+        let known = self.store.rows(Table::Ticket, &thin).await?;
+        for row in &mut rows {
+            if let CrmRow::Ticket(ticket) = row
+                && let Some(CrmRow::Ticket(whole)) = known.get(&ticket.id)
+            {
+                ticket.carry_over(whole);
+            }
+        }
+        Ok(rows)
     }
 
     /// The row with its keys, and the suppression that follows from its flags: both in one transaction.

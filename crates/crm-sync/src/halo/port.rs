@@ -59,18 +59,25 @@ impl HaloPort {
 
     /// The row of a ticket, complete: custom fields that a list did not carry are fetched.
     pub(super) async fn complete(&self, row: Ticket, resolved: &Resolved) -> Result<Option<CrmRow>, Error> {
-        let row = match (row.id, row.customfields.is_some()) {
-            (Some(id), false) => match self.halo.get::<Ticket>(id).await {
-                Ok(Some(full)) => full,
-                Ok(None) => return Ok(None),
-                Err(error) => return Err(failed("read a ticket", error)),
-            },
-            _ => row,
-        };
+        match row.id {
+            Some(id) if row.customfields.is_none() => self.whole(id, resolved).await,
+            _ => Ok(self.keep(&row, false, resolved)),
+        }
+    }
+
+    /// One ticket with everything.
+    async fn whole(&self, id: TicketId, resolved: &Resolved) -> Result<Option<CrmRow>, Error> {
+        match self.halo.get::<Ticket>(id).await {
+            Ok(row) => Ok(row.and_then(|row| self.keep(&row, true, resolved))),
+            Err(error) => Err(failed("read a ticket", error)),
+        }
+    }
+
+    fn keep(&self, row: &Ticket, whole: bool, resolved: &Resolved) -> Option<CrmRow> {
         if let (Some(id), Some(customs)) = (row.id, &row.customfields) {
             self.customs.lock().unwrap_or_else(PoisonError::into_inner).insert(id.0, customs.clone());
         }
-        Ok(rows::ticket(&row, resolved, &self.mapping).map(CrmRow::Ticket))
+        rows::ticket(row, whole, resolved, &self.mapping).map(CrmRow::Ticket)
     }
 
     async fn tickets(&self, ids: &[i64]) -> Result<Vec<CrmRow>, Error> {
@@ -174,6 +181,15 @@ impl CrmPort for HaloPort {
                     found.extend(row.and_then(rows::contact).map(CrmRow::Contact));
                 }
             }
+        }
+        Ok(found)
+    }
+
+    async fn read_whole(&self, tickets: &[i64]) -> Result<Vec<CrmRow>, Error> {
+        let resolved = self.resolved().await?;
+        let mut found = Vec::new();
+        for id in tickets {
+            found.extend(self.whole(TicketId(*id), &resolved).await?);
         }
         Ok(found)
     }

@@ -60,8 +60,13 @@ pub(super) fn contact(row: User) -> Option<CrmContact> {
     })
 }
 
-/// `None` for a ticket of a type that is not ours.
-pub(super) fn ticket(row: &Ticket, resolved: &Resolved, mapping: &HaloMapping) -> Option<CrmTicket> {
+/// `None` for a ticket of a type that is not ours. Of a row that is not `whole`, absent is not blank.
+pub(super) fn ticket(
+    row: &Ticket,
+    whole: bool,
+    resolved: &Resolved,
+    mapping: &HaloMapping,
+) -> Option<CrmTicket> {
     let entity = resolved.entity(row.tickettype_id?.0)?;
     let status = row.status_id.map_or(0, |id| id.0);
     let customs = row.customfields.as_deref().unwrap_or_default();
@@ -74,7 +79,16 @@ pub(super) fn ticket(row: &Ticket, resolved: &Resolved, mapping: &HaloMapping) -
             Some(((*own).to_owned(), resolved.fields.decode(field)?))
         })
         .collect();
+    let natives = [
+        ("contact_name", &row.oppcontactname),
+        ("contact_email", &row.oppemailaddress),
+        ("contact_phone", &row.opptel),
+        ("contact_title", &row.oppjobtitle),
+        ("company_name", &row.oppcompanyname),
+    ];
+    let unread = natives.iter().filter(|(_, text)| !whole && text.is_none()).map(|(name, _)| (*name).to_owned());
     Some(CrmTicket {
+        unread: unread.collect(),
         id: row.id?.0,
         entity,
         stage: resolved.stage(entity, status),

@@ -329,7 +329,7 @@ impl HaloPort {
     /// The row for the mirror; none if the answer did not carry the custom fields.
     fn written_ticket(&self, row: &Ticket, resolved: &Resolved) -> Option<CrmRow> {
         row.customfields.as_ref()?;
-        rows::ticket(row, resolved, &self.mapping).map(CrmRow::Ticket)
+        rows::ticket(row, true, resolved, &self.mapping).map(CrmRow::Ticket)
     }
 }
 

@@ -37,7 +37,10 @@ pub(crate) async fn run(args: &Doctor) -> Result<Outcome, Failure> {
             Ok(provider) => match provider.usage() {
                 None => rows.push((topic, true, "connected; it tells no credits".to_owned(), String::new())),
                 Some(usage) => match usage.check().await {
-                    Ok(()) => rows.push((topic, true, "its key is accepted".to_owned(), String::new())),
+                    Ok(health) => {
+                        let note = health.note.unwrap_or_else(|| "its key is accepted".to_owned());
+                        rows.push((topic, true, note, String::new()));
+                    }
                     Err(error) => {
                         rows.push((topic, false, error.to_string(), "check its key and plan".to_owned()));
                     }

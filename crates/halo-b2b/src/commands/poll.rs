@@ -19,7 +19,7 @@ pub(crate) async fn run(target: &Target, dry_run: bool, as_json: bool) -> Result
         print_json(&cycle.report)?;
     } else {
         if dry_run {
-            print(&crm_sync::render::text(&cycle.plan, crm_sync::render::Reveal::Masked))?;
+            print(&crm_sync::render::render(&cycle.plan, crm_sync::render::Reveal::Masked))?;
             print("\n")?;
         }
         print(&summary::text(&cycle.report))?;
