@@ -1,1 +1,13 @@
-//! The sync engine as an axum router: health, webhooks and a small HTTP API.
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod auth;
+mod base64;
+mod failure;
+mod health;
+mod http;
+mod service;
+mod webhook;
+
+pub use auth::{Credential, Role};
+pub use service::Service;

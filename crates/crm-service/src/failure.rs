@@ -1,0 +1,111 @@
+//! What is answered when something cannot be done.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use crm_sync::rest_core::Timestamp;
+use crm_sync::{Error, ErrorKind};
+use serde_json::{Value, json};
+
+/// A refusal, put into words only when the request's id is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    details: Value,
+}
+
+impl Failure {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), details: json!({}) }
+    }
+
+    pub(crate) fn malformed(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", message)
+    }
+
+    pub(crate) fn invalid(field: &str, message: impl Into<String>) -> Self {
+        let failure = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_ERROR", message);
+        Self { details: json!({ "field": field }), ..failure }
+    }
+
+    pub(crate) fn unauthenticated(message: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "AUTHENTICATION_ERROR", message)
+    }
+
+    pub(crate) fn forbidden(needed: &str) -> Self {
+        let failure = Self::new(StatusCode::FORBIDDEN, "AUTHORIZATION_ERROR", "The key's role is too low.");
+        Self { details: json!({ "required_role": needed }), ..failure }
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "RESOURCE_NOT_FOUND", "There is nothing here.")
+    }
+
+    pub(crate) fn wrong_method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "VALIDATION_ERROR", "This method is not possible here.")
+    }
+
+    pub(crate) fn conflict(message: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "CONFLICT", message)
+    }
+
+    /// The body could not be taken: too large, or broken off.
+    pub(crate) fn body(status: StatusCode) -> Self {
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            Self::new(status, "VALIDATION_ERROR", "The body is larger than 1 MiB.")
+        } else {
+            Self::malformed("The body could not be read to its end.")
+        }
+    }
+
+    pub(crate) fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side.")
+    }
+
+    /// The response with its body: the API's envelope, or the flat form of webhooks.
+    pub(crate) fn render(self, mut response: Response, webhook: bool, id: &str, now: Timestamp) -> Response {
+        let body = if webhook {
+            json!({ "error": self.code, "message": self.message })
+        } else {
+            json!({ "error": {
+                "code": self.code,
+                "message": self.message,
+                "details": self.details,
+                "timestamp": now,
+                "request_id": id,
+            }})
+        };
+        *response.body_mut() = Body::from(body.to_string());
+        let headers = response.headers_mut();
+        // It belonged to the empty body.
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            let schemes = if webhook { "Basic realm=\"webhooks\", Bearer" } else { "Bearer" };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(schemes));
+        }
+        response
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error.kind() {
+            ErrorKind::Crm | ErrorKind::Provider | ErrorKind::Setup | ErrorKind::Auth => {
+                Self::new(StatusCode::BAD_GATEWAY, "EXTERNAL_API_ERROR", error.to_string())
+            }
+            // The store's words may name files of this machine.
+            _ => Self::internal(),
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

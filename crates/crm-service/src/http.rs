@@ -1,0 +1,87 @@
+//! The router, and what every response has in common.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use crate::failure::Failure;
+use crate::service::Service;
+use crate::{api, health, webhook};
+
+/// The largest body that is read, in bytes.
+const BODY: usize = 1024 * 1024;
+/// The longest request id that is taken over from a caller, in bytes.
+const ID: usize = 128;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+impl Service {
+    /// The routes, ready to be served or merged into a larger router.
+    ///
+    /// It answers unknown paths itself; to mount it beside other routes, nest it or reset the fallback.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        let api = Router::new()
+            .route("/health", get(health::full))
+            .route("/sync/run", post(api::run))
+            .route("/review", get(api::review));
+        let frame = Frame { service: self.clone(), requests: Arc::default() };
+        Router::new()
+            .route("/health", get(health::full))
+            .route("/health/live", get(health::live))
+            .route("/health/ready", get(health::ready))
+            .nest("/api/v1", api.clone())
+            .nest("/api", api)
+            .route("/webhooks/halopsa", post(webhook::halo))
+            .route("/webhook/halopsa", post(webhook::halo))
+            .fallback(async || Failure::not_found())
+            .method_not_allowed_fallback(async || Failure::wrong_method())
+            .layer(DefaultBodyLimit::max(BODY))
+            .layer(from_fn_with_state(frame, around))
+            .with_state(self.clone())
+    }
+}
+
+#[derive(Clone)]
+struct Frame {
+    service: Service,
+    requests: Arc<AtomicU64>,
+}
+
+impl Frame {
+    /// The caller's id if it is fit for a header and a log line, else one that is new in this process.
+    fn request_id(&self, headers: &HeaderMap) -> HeaderValue {
+        let theirs = headers.get(REQUEST_ID).filter(|value| {
+            let bytes = value.as_bytes();
+            (1..=ID).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
+        });
+        if let Some(theirs) = theirs {
+            return theirs.clone();
+        }
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        let id = format!("req_{:x}_{number:x}", self.service.started().millis());
+        HeaderValue::from_str(&id).expect("hexadecimal digits are fit for a header")
+    }
+}
+
+async fn around(State(frame): State<Frame>, request: Request, next: Next) -> Response {
+    let id = frame.request_id(request.headers());
+    let webhook = request.uri().path().starts_with("/webhook");
+    let mut response = next.run(request).await;
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        let id = id.to_str().unwrap_or_default();
+        response = failure.render(response, webhook, id, frame.service.now());
+    }
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
