@@ -28,6 +28,7 @@ pub(crate) fn ticket() -> CrmTicket {
         parent: None,
         opted_out: false,
         updated_at: None,
+        unread: Vec::new(),
     }
 }
 

@@ -132,7 +132,7 @@ impl Page {
                 if let Some(stage) = stage {
                     self.line(2, &format!("ticket:{ticket} becomes {}", stage.display_name()));
                 }
-                for change in changes {
+                for change in changes.iter().filter(|change| change.old != change.new) {
                     self.change(change);
                 }
             }

@@ -3,14 +3,14 @@
 //! The laws, each a property test below: a person's edit survives any number of cycles; clearing a field is
 //! an edit; applying the result and merging again gives nothing; do-not-contact goes one way only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crm_workflow::{Date, Field, FieldKind};
 use lead_match::normalise::company_key;
 
 use crate::crm::{CrmTicket, FieldValues, is_yes};
 use crate::plan::{Base, FieldChange};
-use crate::rules::{OnConflict, Rules};
+use crate::rules::{OnConflict, REFRESHABLE, Rules};
 
 /// How enrichment may treat a field of an existing record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,9 +82,31 @@ impl Decided {
     }
 }
 
-/// The class of a field, by the name that plans use.
-#[must_use]
-pub fn class_of(field: &str, rules: &Rules) -> Class {
+/// The native fields that plans write.
+const NATIVE: [&str; 5] = ["contact_name", "contact_email", "contact_phone", "contact_title", "company_name"];
+
+/// The class of every field under some rules, found once.
+#[derive(Debug, Clone)]
+pub struct Classes {
+    known: BTreeMap<&'static str, Class>,
+}
+
+impl Classes {
+    /// Under these rules.
+    #[must_use]
+    pub fn new(rules: &Rules) -> Self {
+        let names = NATIVE.into_iter().chain(Field::ALL.iter().map(|field| field.name()));
+        Self { known: names.map(|name| (name, class_of(name, rules))).collect() }
+    }
+
+    /// The class of a field by the name that plans use; what nobody knows is protected.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Class {
+        self.known.get(field).copied().unwrap_or(Class::Protected)
+    }
+}
+
+fn class_of(field: &str, rules: &Rules) -> Class {
     let refreshed = rules.merge.is_refreshable(field);
     let class = match (field, Field::by_name(field)) {
         ("contact_name" | "contact_email" | "contact_title" | "company_name", _) => Class::Identity,
@@ -94,8 +116,7 @@ pub fn class_of(field: &str, rules: &Rules) -> Class {
         (_, Some(Field::LeadGrowthSignals)) => Class::Growth,
         (_, Some(Field::LeadProjectPipelines)) => Class::Pipelines,
         (_, Some(Field::LeadSource)) => Class::Blank,
-        (_, Some(_)) if refreshed => Class::Always,
-        (_, Some(field)) if crate::rules::REFRESHABLE.contains(&field) => Class::Always,
+        (_, Some(field)) if refreshed || REFRESHABLE.contains(&field) => Class::Always,
         _ => Class::Protected,
     };
     match class {
@@ -272,7 +293,7 @@ impl Merged {
 
 /// Merges what the providers say into a record.
 #[must_use]
-pub fn merge(base: &Base, ticket: &CrmTicket, incoming: &FieldValues, rules: &Rules) -> Merged {
+pub fn merge(base: &Base, ticket: &CrmTicket, incoming: &FieldValues, classes: &Classes) -> Merged {
     let mut merged = Merged {
         manual_work: base.iter().any(|(field, base)| is_edited(field, Some(base), ticket.value_of(field))),
         ..Merged::default()
@@ -280,7 +301,7 @@ pub fn merge(base: &Base, ticket: &CrmTicket, incoming: &FieldValues, rules: &Ru
     for (field, new) in incoming {
         let current = ticket.value_of(field);
         let base = base.get(field).map(String::as_str);
-        let decided = decide(field, class_of(field, rules), base, current, Some(new));
+        let decided = decide(field, classes.of(field), base, current, Some(new));
         merged.manual_work |= decided.keep == Some(Keep::Person);
         if let Some(new) = decided.write {
             let old = current.filter(|old| !is_blank(old)).map(str::to_owned);

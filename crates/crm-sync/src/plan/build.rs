@@ -1,6 +1,6 @@
 //! A plan in the making.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::plan::{Action, ActionName, Command, Decision, Outcome, Plan, Purpose, Ref, name};
 
@@ -8,7 +8,7 @@ use crate::plan::{Action, ActionName, Command, Decision, Outcome, Plan, Purpose,
 #[derive(Debug, Default)]
 pub(super) struct Build {
     pub(super) plan: Plan,
-    names: BTreeSet<ActionName>,
+    names: HashSet<ActionName>,
 }
 
 impl Build {

@@ -4,6 +4,7 @@ use b2b_providers::EmailStatus;
 use crm_workflow::{Date, Email, Engagement, Facts, Field, FieldValues, Phone, SetBy};
 use lead_match::normalise::email_key;
 
+use crate::crm;
 use crate::normalise::number;
 use crate::plan::{KnownTicket, TicketView};
 use crate::three_way::is_edited;
@@ -103,6 +104,18 @@ pub(super) fn fields(known: &KnownTicket) -> FieldValues {
     values
 }
 
+/// The record's fields without those that only show the tenant's default: nobody ever said so.
+pub(super) fn stated(known: &KnownTicket) -> crm::FieldValues {
+    let untouched = |name: &str, text: &str| {
+        !known.base.contains_key(name)
+            && Field::by_name(name).is_some_and(|field| {
+                field.default_option().is_some_and(|option| field.option(text) == Some(option))
+            })
+    };
+    let fields = known.ticket.fields.iter().filter(|(name, text)| !untouched(name, text));
+    fields.map(|(name, text)| (name.clone(), text.clone())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,8 +143,10 @@ mod tests {
         assert_eq!(by(&known, Field::ProspectBudget), Some(SetBy::Unknown));
         assert_eq!(by(&known, Field::ProspectTimeframe), Some(SetBy::Person));
         assert_eq!(fields(&known).len(), 4);
+        assert!(!stated(&known).contains_key("CFProspectBudget") && stated(&known).len() == 4);
         // We blanked it when the lead was converted: whatever stands there now was chosen.
         known.base.insert("CFProspectBudget".into(), String::new());
         assert_eq!(by(&known, Field::ProspectBudget), Some(SetBy::Person));
+        assert!(stated(&known).contains_key("CFProspectBudget"));
     }
 }

@@ -8,6 +8,7 @@ use crm_workflow::{Field, Stage};
 use crate::crm::{FieldValues, StageRead};
 use crate::gate;
 use crate::plan::build::{Build, decision};
+use crate::plan::facts::stated;
 use crate::plan::firms::Firms;
 use crate::plan::lists::Lists;
 use crate::plan::opt_out::{self, OptOut};
@@ -17,13 +18,20 @@ use crate::plan::{
 };
 use crate::project::{self, Projection, profile, project};
 use crate::rules::{OnConflict, OnPossibleDuplicate, Rules};
-use crate::three_way::{Keep, Merged, merge};
+use crate::three_way::{Classes, Keep, Merged, merge};
 
 /// Plans the leads of a view, in the order of their ids.
 pub(super) fn plan(view: &View, lists: &Lists<'_>, rules: &Rules, today: &str, out: &mut Build) {
     let mut leads: Vec<&LeadView> = view.leads.iter().collect();
     leads.sort_by(|a, b| a.lead.cmp(&b.lead));
-    let mut planner = Planner { lists, rules, today, firms: Firms::new(&leads), taken: BTreeMap::new() };
+    let mut planner = Planner {
+        lists,
+        rules,
+        today,
+        classes: Classes::new(rules),
+        firms: Firms::new(&leads),
+        taken: BTreeMap::new(),
+    };
     for lead in leads {
         planner.lead(lead, out);
     }
@@ -33,6 +41,7 @@ struct Planner<'a> {
     lists: &'a Lists<'a>,
     rules: &'a Rules,
     today: &'a str,
+    classes: Classes,
     firms: Firms,
     /// Records that a lead of this view has claimed.
     taken: BTreeMap<String, &'a str>,
@@ -97,7 +106,7 @@ impl<'a> Planner<'a> {
                 );
             }
         };
-        let merged = merge(&known.base, ticket, &projection.values(), self.rules);
+        let merged = merge(&known.base, ticket, &projection.values(), &self.classes);
         if !stage.accepts_enrichment() {
             self.tell(lead, ticket.id, &merged, out);
             let why = format!("{} is beyond research: what is new is kept here", stage.display_name());
@@ -120,7 +129,7 @@ impl<'a> Planner<'a> {
         }
         let contact = ticket.contact.or_else(|| lead.contact.as_ref().map(|contact| contact.id));
         if let Some(contact) = contact {
-            let fields = overlaid(&ticket.fields, &merged.changes);
+            let fields = overlaid(stated(known), &merged.changes);
             let profile = profile(&fields, Some(&lead.person), self.rules);
             self.lists.settle(entity, &Ref::Known(contact), &profile, out);
         }
@@ -334,8 +343,7 @@ fn explained(other: &crate::plan::PossibleDuplicate) -> String {
     format!("{} ({:.0} per cent: {})", other.entity, other.score * 100.0, other.why)
 }
 
-fn overlaid(fields: &FieldValues, changes: &[FieldChange]) -> FieldValues {
-    let mut fields = fields.clone();
+fn overlaid(mut fields: FieldValues, changes: &[FieldChange]) -> FieldValues {
     for change in changes {
         fields.remove(&change.field);
         fields.extend(change.new.clone().map(|new| (change.field.clone(), new)));

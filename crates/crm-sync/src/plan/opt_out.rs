@@ -73,11 +73,9 @@ fn flag(opt_out: &OptOut<'_>, reason: &str, known: &KnownTicket, policy: &Policy
     if stage.is_none() && flagged {
         return;
     }
-    let changes = if flagged {
-        Vec::new()
-    } else {
-        vec![FieldChange { field: field.to_owned(), old, new: Some("true".to_owned()) }]
-    };
+    // Written even where a person ticked it already: from then on it is known to be ours, and taking it away again
+    // is seen as what a person decided.
+    let changes = vec![FieldChange { field: field.to_owned(), old, new: Some("true".to_owned()) }];
     let about = format!("ticket:{}", ticket.id);
     let command = Command::UpdateTicket { ticket: ticket.id, stage, changes, allow_suppressed: true };
     out.act(opt_out.entity, &about, Purpose::DoNotContact, command, reason);

@@ -6,7 +6,7 @@ use crm_workflow::{Date, Entity, Event, Facts, Field, FieldWrite, Move, Stage, a
 
 use crate::crm::{CrmTicket, FieldValues, StageRead};
 use crate::plan::build::{Build, decision};
-use crate::plan::facts::facts;
+use crate::plan::facts::{facts, stated};
 use crate::plan::lists::Lists;
 use crate::plan::opt_out::{self, OptOut};
 use crate::plan::{Command, Decision, FieldChange, Outcome, Purpose, Ref, TicketDraft, TicketView, View};
@@ -130,7 +130,7 @@ impl Planner<'_> {
     fn convert(&self, made: &Move, facts: &Facts, out: &mut Build) -> Decision {
         let ticket = &self.view.known.ticket;
         let address = self.view.person.as_ref().map(|person| &person.company.address);
-        let profile = profile(&ticket.fields, self.view.person.as_ref(), self.rules);
+        let profile = profile(&stated(&self.view.known), self.view.person.as_ref(), self.rules);
         let number = ticket.id.to_string();
         let draft = convert(
             &facts.fields,
@@ -179,7 +179,7 @@ impl Planner<'_> {
     /// Prospect to opportunity: always a new record, linked to the prospect.
     fn promote(&self, made: &Move, facts: &Facts, out: &mut Build) -> Decision {
         let ticket = &self.view.known.ticket;
-        let profile = profile(&ticket.fields, self.view.person.as_ref(), self.rules);
+        let profile = profile(&stated(&self.view.known), self.view.person.as_ref(), self.rules);
         let firm = self.company_name().unwrap_or_default();
         let untouched = self.rules.policy.treat_untouched_default_as_unset;
         let opportunity = promote(
@@ -277,7 +277,7 @@ impl Planner<'_> {
         let ours = self.view.person.is_some();
         let active = self.view.contact.as_ref().is_none_or(|contact| !contact.inactive);
         if let (Some(contact), true, true, true) = (known.ticket.contact, ours, active, stage.is_live()) {
-            let profile = profile(&known.ticket.fields, self.view.person.as_ref(), self.rules);
+            let profile = profile(&stated(known), self.view.person.as_ref(), self.rules);
             self.lists.settle(&self.entity, &Ref::Known(contact), &profile, out);
         }
     }

@@ -113,17 +113,17 @@ fn the_crms_own_spelling_is_no_edit() {
 #[test]
 fn classes_follow_the_rules() {
     let mut rules = Rules::default();
-    assert_eq!(class_of("contact_phone", &rules), Class::Always);
-    assert_eq!(class_of("CFLeadTechStack", &rules), Class::Always);
-    assert_eq!(class_of("CFLeadSource", &rules), Class::Blank);
-    assert_eq!(class_of("CFProspectBudget", &rules), Class::Protected);
-    assert_eq!(class_of("status", &rules), Class::Protected);
+    assert_eq!(Classes::new(&rules).of("contact_phone"), Class::Always);
+    assert_eq!(Classes::new(&rules).of("CFLeadTechStack"), Class::Always);
+    assert_eq!(Classes::new(&rules).of("CFLeadSource"), Class::Blank);
+    assert_eq!(Classes::new(&rules).of("CFProspectBudget"), Class::Protected);
+    assert_eq!(Classes::new(&rules).of("status"), Class::Protected);
     rules.merge.refreshable_fields.retain(|field| field != "CFLeadTechStack");
-    assert_eq!(class_of("CFLeadTechStack", &rules), Class::Blank);
+    assert_eq!(Classes::new(&rules).of("CFLeadTechStack"), Class::Blank);
     rules.duplicates.conflict_resolution = OnConflict::MergePreferOldest;
-    assert_eq!(class_of("contact_phone", &rules), Class::Blank);
-    assert_eq!(class_of("contact_email", &rules), Class::Identity);
-    assert_eq!(class_of("CFDND", &rules), Class::DoNotContact);
+    assert_eq!(Classes::new(&rules).of("contact_phone"), Class::Blank);
+    assert_eq!(Classes::new(&rules).of("contact_email"), Class::Identity);
+    assert_eq!(Classes::new(&rules).of("CFDND"), Class::DoNotContact);
 }
 
 fn word() -> impl Strategy<Value = String> {
@@ -155,18 +155,18 @@ fn values() -> impl Strategy<Value = FieldValues> {
 proptest! {
     #[test]
     fn merging_what_was_merged_gives_nothing(base in values(), current in values(), incoming in values()) {
-        let rules = Rules::default();
+        let classes = Classes::new(&Rules::default());
         let (mut ticket, mut base) = (ticket(), base);
         for (field, value) in &current {
             put(&mut ticket, field, Some(value));
         }
-        let merged = merge(&base, &ticket, &incoming, &rules);
+        let merged = merge(&base, &ticket, &incoming, &classes);
         for change in &merged.changes {
             prop_assert!(change.new.as_ref().is_some_and(|new| !new.trim().is_empty()));
             prop_assert_ne!(&change.old, &change.new);
         }
         apply(&mut ticket, &mut base, &merged.changes);
-        prop_assert_eq!(merge(&base, &ticket, &incoming, &rules).changes, []);
+        prop_assert_eq!(merge(&base, &ticket, &incoming, &classes).changes, []);
     }
 
     #[test]
@@ -176,16 +176,16 @@ proptest! {
         typed in "[a-z ]{0,20}",
         later in prop::collection::vec(values(), 1..6),
     ) {
-        let rules = Rules::default();
+        let classes = Classes::new(&Rules::default());
         let (mut ticket, mut base) = (ticket(), Base::new());
-        let merged = merge(&base, &ticket, &first, &rules);
+        let merged = merge(&base, &ticket, &first, &classes);
         apply(&mut ticket, &mut base, &merged.changes);
         let written = base.get(&field).cloned();
         put(&mut ticket, &field, Some(&typed));
         let edited = is_edited(&field, written.as_deref(), ticket.value_of(&field));
         let held = ticket.value_of(&field).map(str::to_owned);
         for incoming in later {
-            let merged = merge(&base, &ticket, &incoming, &rules);
+            let merged = merge(&base, &ticket, &incoming, &classes);
             apply(&mut ticket, &mut base, &merged.changes);
             if edited {
                 prop_assert_eq!(ticket.value_of(&field), held.as_deref());
@@ -198,7 +198,7 @@ proptest! {
         people in prop::collection::vec((0usize..4, word(), word(), 0i64..3), 1..5),
         turn in 0usize..5,
     ) {
-        let rules = Rules::default();
+        let classes = Classes::new(&Rules::default());
         let observed: Vec<Person> = people
             .iter()
             .map(|(source, title, tech, at)| {
@@ -217,7 +217,7 @@ proptest! {
         turned.reverse();
         let merged = |observed: &[Person]| {
             let person = combine(observed).person;
-            merge(&Base::new(), &ticket(), &project(&person, &person.sources).values(), &rules)
+            merge(&Base::new(), &ticket(), &project(&person, &person.sources).values(), &classes)
         };
         prop_assert_eq!(merged(&observed), merged(&turned));
     }

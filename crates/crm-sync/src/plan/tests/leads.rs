@@ -321,7 +321,7 @@ proptest! {
             lead
         };
         let mut world = World::of(order.iter().map(|index| lead(*index)).collect());
-        let mut sorted = order.clone();
+        let mut sorted = order;
         sorted.sort_unstable();
         let reference = World::of(sorted.into_iter().map(lead).collect());
         prop_assert_eq!(world.plan(), reference.plan());
