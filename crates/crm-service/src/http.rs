@@ -25,7 +25,6 @@ impl Service {
     /// The routes, ready to be served or merged into a larger router.
     ///
     /// It answers unknown paths itself; to mount it beside other routes, nest it or reset the fallback.
-    #[must_use]
     pub fn router(&self) -> Router {
         let api = Router::new()
             .route("/health", get(health::full))
