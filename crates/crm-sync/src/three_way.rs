@@ -291,14 +291,16 @@ impl Merged {
     }
 }
 
-/// Merges what the providers say into a record.
+/// Merges what the providers say into a record. What the CRM's answer did not carry is not judged.
 #[must_use]
 pub fn merge(base: &Base, ticket: &CrmTicket, incoming: &FieldValues, classes: &Classes) -> Merged {
+    let read = |field: &String| !ticket.unread.contains(field);
+    let mut ours = base.iter().filter(|(field, _)| read(field));
     let mut merged = Merged {
-        manual_work: base.iter().any(|(field, base)| is_edited(field, Some(base), ticket.value_of(field))),
+        manual_work: ours.any(|(field, base)| is_edited(field, Some(base), ticket.value_of(field))),
         ..Merged::default()
     };
-    for (field, new) in incoming {
+    for (field, new) in incoming.iter().filter(|(field, _)| read(field)) {
         let current = ticket.value_of(field);
         let base = base.get(field).map(String::as_str);
         let decided = decide(field, classes.of(field), base, current, Some(new));

@@ -232,10 +232,14 @@ impl Planner<'_> {
             company: company.map(Ref::Known),
             contact: ticket.contact.map(Ref::Known),
             parent: Some(ticket.id),
-            contact_name: ticket.contact_name.clone(),
-            contact_email: ticket.contact_email.clone(),
-            contact_phone: ticket.contact_phone.clone(),
-            contact_title: ticket.contact_title.clone(),
+            // A list's thin row leaves these out; the contact has them too.
+            contact_name: ticket.contact_name.clone().or_else(|| contact?.name.clone()),
+            contact_email: ticket.contact_email.clone().or_else(|| contact?.email.clone()),
+            contact_phone: ticket
+                .contact_phone
+                .clone()
+                .or_else(|| contact?.phone.clone().or_else(|| contact?.mobile.clone())),
+            contact_title: ticket.contact_title.clone().or_else(|| contact?.job_title.clone()),
             company_name: self.company_name(),
             fields: FieldValues::new(),
             priority: 3,

@@ -126,6 +126,18 @@ fn classes_follow_the_rules() {
     assert_eq!(Classes::new(&rules).of("CFDND"), Class::DoNotContact);
 }
 
+#[test]
+fn what_was_not_read_is_neither_cleared_nor_blank() {
+    let classes = Classes::new(&Rules::default());
+    let phone = |number: &str| FieldValues::from([("contact_phone".to_owned(), number.to_owned())]);
+    let mut thin = ticket();
+    let (base, new) = (phone("+1 212 555 0123"), phone("+1 212 555 0124"));
+    assert!(merge(&base, &thin, &new, &classes).manual_work);
+    thin.unread = vec!["contact_phone".to_owned()];
+    assert_eq!(merge(&base, &thin, &new, &classes), Merged::default());
+    assert_eq!(merge(&Base::new(), &thin, &new, &classes), Merged::default());
+}
+
 fn word() -> impl Strategy<Value = String> {
     prop_oneof!["[a-c]{1,3}", "[a-z]{1,12}( \\| |; |, )[a-z]{1,80}", Just(String::new())]
 }
