@@ -378,6 +378,11 @@ fn gtm_looks_up_and_counts() {
         levels["data"][0],
         json!({"id": "C Level Exec", "type": "ManagementLevel", "attributes": {"name": "C-Level"}})
     );
+    let products = get("/gtm/data/v1/lookup/tech-products");
+    let sap = products["data"].as_array().unwrap().iter().find(|row| row["id"] == "SAP").unwrap();
+    let tag = json!({ "techAttributeTagList": sap["attributes"]["attribute"] });
+    let users = body(&world.gtm("/gtm/data/v1/companies/search", "CompanySearch", tag));
+    assert!((1..20).contains(&users["meta"]["totalResults"].as_u64().unwrap()));
     let fields = get("/gtm/data/v1/lookup/enrich?filter%5Bentity%5D=contact&filter%5BfieldType%5D=output");
     let kinds: Vec<&Value> =
         fields["data"].as_array().unwrap().iter().map(|row| &row["attributes"]["accessGranted"]).collect();

@@ -6,7 +6,8 @@ mod words;
 
 use crate::dice::mix;
 pub(crate) use numbers::{Country, Number};
-use words::{ADJECTIVES, FIRST, INDUSTRIES, JOBS, LAST, NOUNS, PLACES, TECHNOLOGIES};
+pub(crate) use words::TECHNOLOGIES;
+use words::{ADJECTIVES, FIRST, INDUSTRIES, JOBS, LAST, NOUNS, PLACES};
 
 /// People at each company.
 pub(crate) const PER_COMPANY: u64 = 3;

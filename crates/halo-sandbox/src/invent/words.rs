@@ -202,7 +202,7 @@ pub(super) const LAST: &[&str] = &[
     "Zhang",
     "Zimmer",
 ];
-pub(super) const TECHNOLOGIES: &[&str] = &[
+pub(crate) const TECHNOLOGIES: &[&str] = &[
     "Microsoft 365",
     "Google Workspace",
     "Salesforce",

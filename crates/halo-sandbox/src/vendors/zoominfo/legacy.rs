@@ -89,7 +89,7 @@ fn search(visit: &Visit<'_>, mut body: Map<String, Value>, people: bool) -> Resu
     if rows > ROWS {
         return Err(bad("Results per page (rpp) is over max allowed value (100)"));
     }
-    if page * rows > REACH {
+    if page.saturating_mul(rows) > REACH {
         return Err(bad("Total record pagination is over max allowed value (1000)"));
     }
     if filter::mistake(&body).is_some() || filter::unknown_id(&body).is_some() {

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::invent::TECHNOLOGIES;
+
 const LEVELS: &[(&str, &str)] = &[
     ("C Level Exec", "C-Level"),
     ("VP Level Exec", "VP-Level"),
@@ -102,6 +104,30 @@ fn rows(field: &str) -> Option<(&'static str, Vec<(String, String)>)> {
         "employee-count" => ("EmployeeCount", banded(EMPLOYEES)),
         "revenue-ranges" => ("RevenueRange", banded(REVENUES)),
         "intent-topics" => ("IntentTopic", same(TOPICS)),
+        "continents" => ("Continent", same(&["Europe", "North America", "Oceania"])),
+        "tech-products" => ("TechProduct", same(TECHNOLOGIES)),
+        // Documented fields by which nobody here can be told apart.
+        "board-members"
+        | "buying-groups"
+        | "company-rankings"
+        | "company-types"
+        | "funding-round-types"
+        | "hashtags"
+        | "job-functions"
+        | "job-titles"
+        | "metro-regions"
+        | "naics-codes"
+        | "news-categories"
+        | "scoop-departments"
+        | "scoop-topics"
+        | "scoop-types"
+        | "sic-codes"
+        | "states"
+        | "sub-unit-types"
+        | "tech-categories"
+        | "tech-skills"
+        | "tech-vendors"
+        | "years-of-experience" => ("Lookup", Vec::new()),
         _ => return None,
     })
 }
@@ -121,6 +147,10 @@ pub(super) fn answer(field: &str) -> Option<Value> {
             if kind == "IntentTopic" {
                 attributes["category"] = json!("Business Solutions");
                 attributes["department"] = json!("Information Technology");
+            }
+            if kind == "TechProduct" {
+                // The tag that `techAttributeTagList` takes.
+                attributes["attribute"] = json!(technology_tag(&name));
             }
             json!({ "id": id, "type": kind, "attributes": attributes })
         })

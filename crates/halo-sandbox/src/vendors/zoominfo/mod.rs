@@ -37,7 +37,7 @@ fn person_of(visit: &mut Visit<'_>, input: &Map<String, Value>) -> Match {
     let all = visit.population;
     let text = |name: &str| input.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let company = || {
-        let by_id = input.get("companyId").and_then(shape::of_company_id);
+        let by_id = input.get("companyId").and_then(shape::of_company_id).filter(|n| *n < all.companies());
         by_id.or_else(|| all.by_company_name(text("companyName")?))
     };
     let by_name = || {

@@ -18,7 +18,7 @@ pub(super) fn person_id(n: u64) -> i64 {
 }
 
 pub(super) fn of_person_id(id: &Value) -> Option<u64> {
-    let id = number(id)?.abs() as i64 - PEOPLE;
+    let id = (number(id)?.abs() as i64).saturating_sub(PEOPLE);
     (id >= 0 && id % 7 == 0).then_some(id as u64 / 7)
 }
 
@@ -27,7 +27,7 @@ pub(super) fn company_id(n: u64) -> i64 {
 }
 
 pub(super) fn of_company_id(id: &Value) -> Option<u64> {
-    let id = number(id)? as i64 - COMPANIES;
+    let id = (number(id)? as i64).saturating_sub(COMPANIES);
     (id >= 0 && id % 3 == 0).then_some(id as u64 / 3)
 }
 
