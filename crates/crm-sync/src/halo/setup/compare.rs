@@ -6,7 +6,8 @@ use crm_workflow::lists::{ListFacts, do_not_contact, lists_for};
 use crm_workflow::{Entity, Field, FieldKind, Stage};
 use halo_client::{FieldMap, Halo};
 use halo_model::{
-    DistributionList, FieldId, FieldInfo, FieldKind as HaloKind, InputType, Status, TicketType, Usage, bare_name,
+    DistributionList, FieldId, FieldInfo, FieldKind as HaloKind, InputType, Status, TicketType, Usage,
+    bare_name,
 };
 
 use super::report::{ItemKind, ItemState, Means, SetupItem};
@@ -80,7 +81,13 @@ fn custom_field(tenant: &Tenant, mapping: &HaloMapping, field: Field) -> SetupIt
         }
         (None, None) => (wanted.to_owned(), missing),
     };
-    SetupItem { kind: ItemKind::CustomField, name, detail: field_detail(field), state, means: Means::Field(field) }
+    SetupItem {
+        kind: ItemKind::CustomField,
+        name,
+        detail: field_detail(field),
+        state,
+        means: Means::Field(field),
+    }
 }
 
 fn title(info: &FieldInfo, otherwise: &str) -> String {
@@ -182,7 +189,8 @@ fn field_detail(field: Field) -> String {
     }
     let renamed = field.options().iter().filter(|option| option.contains(',')).count();
     if renamed > 0 {
-        detail.push_str(&format!(", {renamed} of them with a semicolon for the comma that Halo does not take"));
+        detail
+            .push_str(&format!(", {renamed} of them with a semicolon for the comma that Halo does not take"));
     }
     detail
 }
@@ -229,7 +237,9 @@ fn find<'a>(
     match (rows.find(|(id, name)| wanted.is(*id, name)), wanted.id) {
         (Some((id, name)), _) => (name.to_owned(), ItemState::Present { id }),
         (None, Some(id)) => {
-            let why = format!("the tenant has no {what} with the id {id}; correct or remove the id under [workflow]");
+            let why = format!(
+                "the tenant has no {what} with the id {id}; correct or remove the id under [workflow]"
+            );
             (wanted.name.clone(), ItemState::Failed { why })
         }
         (None, None) => (wanted.name.trim().to_owned(), ItemState::Missing),
@@ -280,7 +290,8 @@ fn list(tenant: &Tenant, title: String) -> SetupItem {
     let (name, state) = match row.and_then(|row| Some((row, row.id?))) {
         None => (title, ItemState::Missing),
         Some((row, id)) if row.dynamic_members == Some(true) => {
-            let why = "a filter decides who is on it; rename it or make it a list that is filled by hand".to_owned();
+            let why = "a filter decides who is on it; rename it or make it a list that is filled by hand"
+                .to_owned();
             (title, ItemState::Differs { id: id.0, why })
         }
         Some((row, id)) => (row.name.clone().unwrap_or(title), ItemState::Present { id: id.0 }),

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use crm_workflow::{Field, Stage};
 use halo_client::{Halo, ListQuery, Probe, Resource, ResourceId, Written};
 use halo_model::{
-    DistributionList, DistributionListWrite, FieldId, FieldInfo, FieldInfoWrite, Status, StatusId, StatusWrite,
-    TicketType, TicketTypeId, TicketTypeWrite, Usage, bare_name,
+    DistributionList, DistributionListWrite, FieldId, FieldInfo, FieldInfoWrite, Status, StatusId,
+    StatusWrite, TicketType, TicketTypeId, TicketTypeWrite, Usage, bare_name,
 };
 use rest_core::{Timestamp, async_trait};
 
@@ -59,7 +59,9 @@ async fn complete_options(halo: &Halo, tenant: &Tenant, items: &mut [SetupItem])
     let mut writes = Vec::new();
     let mut targets = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        let (Means::Field(field), ItemState::Differs { id, .. }) = (item.means, &item.state) else { continue };
+        let (Means::Field(field), ItemState::Differs { id, .. }) = (item.means, &item.state) else {
+            continue;
+        };
         let info = tenant.fields.iter().find(|info| info.id == Some(FieldId(*id)));
         let Some(info) = info.filter(|info| unfit(info, field.kind()).is_none()) else { continue };
         let lacking = lacking_options(&tenant.fields, info, field);
@@ -77,7 +79,8 @@ async fn complete_options(halo: &Halo, tenant: &Tenant, items: &mut [SetupItem])
                 completed.insert(index, count);
             }
             (ItemState::Failed { why }, ItemState::Differs { id, why: lack }) => {
-                items[index].state = ItemState::Differs { id, why: format!("{lack}; adding them failed: {why}") };
+                items[index].state =
+                    ItemState::Differs { id, why: format!("{lack}; adding them failed: {why}") };
             }
             _ => {}
         }
@@ -119,7 +122,8 @@ async fn prove_options(halo: &Halo, items: &mut [SetupItem], completed: &BTreeMa
 
 /// Creates missing statuses.
 pub(super) async fn statuses(halo: &Halo, items: &mut [SetupItem]) {
-    make::<Status>(halo, items, ItemKind::Status, |item| Some(StatusWrite::new().name(item.name.as_str()))).await;
+    make::<Status>(halo, items, ItemKind::Status, |item| Some(StatusWrite::new().name(item.name.as_str())))
+        .await;
 }
 
 /// Creates missing lists.
@@ -140,7 +144,9 @@ pub(super) async fn ticket_types(halo: &Halo, tenant: &Tenant, items: &mut [Setu
         Some(id) => match halo.get::<TicketType>(id).await {
             Ok(Some(model)) => Ok(model),
             Ok(None) => Err(format!("the ticket type to copy (id {id}) is gone")),
-            Err(error) => Err(format!("the ticket type to copy (id {id}) cannot be read: {}", one_line(&error))),
+            Err(error) => {
+                Err(format!("the ticket type to copy (id {id}) cannot be read: {}", one_line(&error)))
+            }
         },
     };
     let model = match model {
@@ -164,11 +170,14 @@ pub(super) async fn ticket_types(halo: &Halo, tenant: &Tenant, items: &mut [Setu
     make::<TicketType>(halo, items, ItemKind::TicketType, |item| {
         let Means::Type(entity) = item.means else { return None };
         let mut write = TicketTypeWrite::copy_of(&model, item.name.as_str());
-        // The model may allow its own statuses only.
-        write.other.remove("allowed_status");
+        // The model may allow its own statuses only, and what is copied would stand beside what is set.
+        for own in ["allowed_status", "allowall_status", "initial_status", "initial_status_guid"] {
+            write.other.remove(own);
+        }
         write.other.insert("allowall_status".to_owned(), true.into());
-        Some(match initial.get(&Stage::initial(entity)) {
-            Some(id) => write.initial_status(StatusId(*id)),
+        let status = initial.get(&Stage::initial(entity)).copied().map(StatusId).or(model.initial_status);
+        Some(match status {
+            Some(status) => write.initial_status(status),
             None => write,
         })
     })
@@ -223,7 +232,9 @@ fn became<R: Resource>(written: Written<R::Row>) -> ItemState {
             None => "Halo accepted it without telling its id; run this again to adopt it".to_owned(),
         },
         Written::Rejected(fault) => format!("Halo refused it: {}", one_line(&fault)),
-        Written::Unknown(error) => format!("it may be there or not; run this again to see: {}", one_line(&error)),
+        Written::Unknown(error) => {
+            format!("it may be there or not; run this again to see: {}", one_line(&error))
+        }
         Written::NotTried(error) => one_line(&error),
     };
     ItemState::Failed { why }
@@ -259,11 +270,11 @@ async fn find<R: Resource>(
 }
 
 macro_rules! by_title {
-    ($($resource:ident / $write:ident: $query:expr, $folded:expr;)*) => { $(
+    ($($resource:ident / $write:ident: $query:expr, $name:expr;)*) => { $(
         #[async_trait]
         impl Probe<$resource> for ByTitle {
             fn key(&self, write: &$write) -> Option<String> {
-                write.name.as_deref().map($folded)
+                write.name.as_deref().map(folded)
             }
 
             async fn find(
@@ -273,18 +284,24 @@ macro_rules! by_title {
                 _since: Timestamp,
             ) -> Result<HashMap<String, $resource>, halo_client::Error> {
                 let query: fn(ListQuery<$resource>) -> ListQuery<$resource> = $query;
-                find::<$resource>(query(halo.list::<$resource>()), keys, |row| row.name.as_deref().map($folded)).await
+                let name: fn(&$resource) -> Option<&str> = $name;
+                find(query(halo.list::<$resource>()), keys, |row| name(row).map(folded)).await
             }
         }
     )* };
 }
 
 by_title! {
-    // Halo's own fields do not count, though a custom one may have the same name.
-    FieldInfo / FieldInfoWrite: |query| query.usage(Usage::Ticket).param("fieldtype", ""), |name| folded(bare_name(name));
-    Status / StatusWrite: |query| query.param("showall", "true"), folded;
-    TicketType / TicketTypeWrite: |query| query.param("showall", "true"), folded;
-    DistributionList / DistributionListWrite: |query| query, folded;
+    FieldInfo / FieldInfoWrite: |query| query.usage(Usage::Ticket), custom_name;
+    Status / StatusWrite: |query| query.param("showall", "true"), |row| row.name.as_deref();
+    TicketType / TicketTypeWrite: |query| query.param("showall", "true"), |row| row.name.as_deref();
+    DistributionList / DistributionListWrite: |query| query, |row| row.name.as_deref();
+}
+
+/// The name of a custom field of tickets as it is written; one of Halo's own may have the same.
+fn custom_name(row: &FieldInfo) -> Option<&str> {
+    let ours = row.custom != Some(false) && row.usage.is_none_or(|usage| usage == Usage::Ticket.number());
+    row.name.as_deref().filter(|_| ours).map(bare_name)
 }
 
 #[cfg(test)]

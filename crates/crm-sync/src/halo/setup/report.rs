@@ -86,9 +86,10 @@ impl ItemState {
     #[must_use]
     pub fn id(&self) -> Option<i64> {
         match self {
-            Self::Present { id } | Self::Differs { id, .. } | Self::Created { id } | Self::Changed { id, .. } => {
-                Some(*id)
-            }
+            Self::Present { id }
+            | Self::Differs { id, .. }
+            | Self::Created { id }
+            | Self::Changed { id, .. } => Some(*id),
             Self::Missing | Self::Failed { .. } => None,
         }
     }
@@ -165,7 +166,8 @@ impl SetupReport {
             text.push_str(&item.render());
             text.push('\n');
         }
-        let count = |wanted: fn(&ItemState) -> bool| self.items.iter().filter(|item| wanted(&item.state)).count();
+        let count =
+            |wanted: fn(&ItemState) -> bool| self.items.iter().filter(|item| wanted(&item.state)).count();
         let _ = writeln!(
             text,
             "{} needed: {} present, {} created, {} completed, {} missing, {} different, {} failed",
@@ -210,7 +212,8 @@ impl SetupReport {
             if let Means::Field(field) = item.means
                 && !same_name(&item.name, field.name())
             {
-                let _ = writeln!(text, "[fields.{}]\nname = {}\nid = {id}\n", field.key(), quoted(&item.name));
+                let _ =
+                    writeln!(text, "[fields.{}]\nname = {}\nid = {id}\n", field.key(), quoted(&item.name));
             }
         }
         text.truncate(text.trim_end().len());
@@ -221,7 +224,10 @@ impl SetupReport {
     }
 
     fn resolved(&self, wanted: impl Fn(Means) -> bool) -> impl Iterator<Item = (&SetupItem, i64)> {
-        self.items.iter().filter(move |item| wanted(item.means)).filter_map(|item| Some((item, item.state.id()?)))
+        self.items
+            .iter()
+            .filter(move |item| wanted(item.means))
+            .filter_map(|item| Some((item, item.state.id()?)))
     }
 }
 
