@@ -152,7 +152,14 @@ impl PollReport {
         });
     }
 
-    pub(crate) fn stage(&mut self, name: &str, records_in: u64, records_out: u64, began: Timestamp, now: Timestamp) {
+    pub(crate) fn stage(
+        &mut self,
+        name: &str,
+        records_in: u64,
+        records_out: u64,
+        began: Timestamp,
+        now: Timestamp,
+    ) {
         self.stages.push(StageReport {
             name: name.to_owned(),
             records_in,

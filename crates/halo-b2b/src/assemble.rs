@@ -100,7 +100,9 @@ pub(crate) async fn engine(
         .budget(budget(config, world, dry_run));
     for (id, source) in &config.sources {
         let provider = provider(id, source.base_url.as_deref(), &source.options, &config.secrets, world)?;
-        for ignored in provider.people_search().map(|search| search.ignored(&source.query)).unwrap_or_default() {
+        for ignored in
+            provider.people_search().map(|search| search.ignored(&source.query)).unwrap_or_default()
+        {
             tracing::warn!("sources.{id}.filters.{ignored}: {id} cannot express it; ignored");
         }
         engine = engine.source(Source {
@@ -145,7 +147,9 @@ fn budget(config: &Config, world: &World, dry_run: bool) -> Budget {
     let each: BTreeMap<ProviderId, Limits> = config
         .sources
         .iter()
-        .map(|(id, source): (&String, &SourceConfig)| (ProviderId::new(id.clone()), limit(source.credits_per_run)))
+        .map(|(id, source): (&String, &SourceConfig)| {
+            (ProviderId::new(id.clone()), limit(source.credits_per_run))
+        })
         .collect();
     let total: f64 = config.sources.values().map(|source| source.credits_per_run).sum();
     Budget::per_provider(limit(config.credits_per_run.unwrap_or(total)), each, Arc::clone(&world.clock))

@@ -117,7 +117,9 @@ fn limit(text: &str) -> Result<Limit, String> {
         let calls = calls.parse().ok()?;
         (calls > 0 && seconds > 0).then_some((calls, seconds))
     });
-    parsed.map(|limit| Limit(Some(limit))).ok_or_else(|| "expected CALLS/SECONDSs, as in 700/300s, or off".to_owned())
+    parsed
+        .map(|limit| Limit(Some(limit)))
+        .ok_or_else(|| "expected CALLS/SECONDSs, as in 700/300s, or off".to_owned())
 }
 
 #[derive(Debug, Args)]

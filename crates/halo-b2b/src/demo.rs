@@ -83,7 +83,8 @@ impl Demo {
     /// The configuration that points at it: read like any other.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
         let text = config_text(&self.served.url(), &self.sandbox, None);
-        let secrets = secrets(&self.sandbox).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let secrets =
+            secrets(&self.sandbox).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Config::parse("the bundled configuration", &text, Path::new(""), &secrets)
             .map_err(|error| Failure::failed(error.to_string()))
     }
@@ -114,7 +115,9 @@ pub(crate) fn secrets(sandbox: &Sandbox) -> BTreeMap<&'static str, String> {
 pub(crate) fn config_text(url: &Url, sandbox: &Sandbox, secrets_file: Option<&str>) -> String {
     let base = url.as_str().trim_end_matches('/');
     let secrets = secrets_file
-        .map(|file| format!("# Credentials: the environment wins over this file.\nsecrets_file = {file:?}\n\n"))
+        .map(|file| {
+            format!("# Credentials: the environment wins over this file.\nsecrets_file = {file:?}\n\n")
+        })
         .unwrap_or_default();
     format!(
         r#"{secrets}[halo]

@@ -133,11 +133,20 @@ impl Engine {
     }
 
     /// What we know after a write: links, the mirror, and the base for the next three-way merge.
-    fn record(&self, action: &Action, sent: &Command, id: i64, row: Option<CrmRow>, changes: &mut Vec<Change>) {
+    fn record(
+        &self,
+        action: &Action,
+        sent: &Command,
+        id: i64,
+        row: Option<CrmRow>,
+        changes: &mut Vec<Change>,
+    ) {
         let now = self.clock.now();
         let lead = |ticket, contact, company| {
             let entity = &action.entity;
-            entity.starts_with("lead:").then(|| Change::Link(Lead { id: entity.clone(), ticket, contact, company }))
+            entity
+                .starts_with("lead:")
+                .then(|| Change::Link(Lead { id: entity.clone(), ticket, contact, company }))
         };
         match sent {
             Command::CreateContact(draft) => {
@@ -178,7 +187,9 @@ impl Engine {
             let ticket = (row.table() == Table::Ticket).then(|| row.id());
             changes.extend(self.mirror(row, now));
             // Our own write is no news, except that a step in the pipeline may allow the next one.
-            if let Some(ticket) = ticket.filter(|_| matches!(action.purpose, Purpose::Create | Purpose::Update)) {
+            if let Some(ticket) =
+                ticket.filter(|_| matches!(action.purpose, Purpose::Create | Purpose::Update))
+            {
                 changes.push(Change::TicketDone(ticket));
                 if action.entity.starts_with("lead:") {
                     changes.push(Change::LeadDone(action.entity.clone()));
@@ -201,7 +212,10 @@ impl Engine {
                 verdicts.push(Verdict::Wait(format!("waits for {missing}, which is not done yet")));
                 continue;
             }
-            if action.purpose != Purpose::DoNotContact && blocked.contains(&action.entity) && !leaves(&command) {
+            if action.purpose != Purpose::DoNotContact
+                && blocked.contains(&action.entity)
+                && !leaves(&command)
+            {
                 verdicts.push(Verdict::Drop("do not contact".to_owned()));
                 continue;
             }
@@ -256,7 +270,10 @@ impl Engine {
     }
 
     /// Reads the records about to be updated once more and puts them beside what the plan was made on.
-    async fn fresh_tickets(&self, open: &[OutboxRow]) -> Result<BTreeMap<i64, (CrmTicket, CrmTicket)>, Error> {
+    async fn fresh_tickets(
+        &self,
+        open: &[OutboxRow],
+    ) -> Result<BTreeMap<i64, (CrmTicket, CrmTicket)>, Error> {
         let ids: BTreeSet<i64> = open
             .iter()
             .filter_map(|row| match row.action.command {
@@ -278,8 +295,9 @@ impl Engine {
                 _ => None,
             })
             .collect();
-        let mut rows = self.carried_over(self.port.read(Table::Ticket, &ids).await?).await?;
-        // What a thin row hides and somebody may have changed is looked at before it is overwritten.
+        let mut rows = self.port.read(Table::Ticket, &ids).await?;
+        // What a thin row hides is looked at before it is overwritten: equal stamps prove nothing, since a
+        // person may have edited within the same second as we wrote.
         let hidden: Vec<i64> = rows
             .iter()
             .filter(|row| match row {
@@ -294,6 +312,7 @@ impl Engine {
             rows.retain(|row| !hidden.contains(&row.id()));
             rows.extend(self.port.read_whole(&hidden).await?);
         }
+        let rows = self.carried_over(rows).await?;
         let now = self.clock.now();
         let mut changes = Vec::new();
         let mut fresh = BTreeMap::new();
@@ -313,9 +332,8 @@ impl Engine {
 
     /// Entities of these actions whose person is on the suppression list by now.
     async fn blocked(&self, open: &[OutboxRow]) -> Result<BTreeSet<String>, Error> {
-        let leads: Vec<String> = distinct(
-            open.iter().map(|row| &row.action.entity).filter(|entity| entity.starts_with("lead:")),
-        );
+        let leads: Vec<String> =
+            distinct(open.iter().map(|row| &row.action.entity).filter(|entity| entity.starts_with("lead:")));
         let observations = self.store.observations(&leads).await?;
         let identifiers: Vec<(&String, Vec<String>)> = observations
             .iter()

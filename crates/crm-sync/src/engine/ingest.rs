@@ -45,9 +45,7 @@ impl Engine {
         let calls_before: Vec<u64> = self.sources.iter().map(|source| source.provider.calls()).collect();
         let runs = self.sources.iter().map(|source| self.harvest(source));
         let mut totals = Harvest::default();
-        for ((source, harvest), before) in
-            self.sources.iter().zip(join_all(runs).await).zip(calls_before)
-        {
+        for ((source, harvest), before) in self.sources.iter().zip(join_all(runs).await).zip(calls_before) {
             let harvest = harvest?;
             let id = source.provider.id().to_string();
             *report.data_sources.entry(format!("{id}_records")).or_default() += harvest.records;
@@ -194,7 +192,8 @@ impl Engine {
             }
             let external_id = person.external_id.clone().unwrap_or_else(|| fingerprint(&person));
             if person.do_not_contact {
-                let reason = person.opt_out_reason.clone().unwrap_or_else(|| "opted out at the source".to_owned());
+                let reason =
+                    person.opt_out_reason.clone().unwrap_or_else(|| "opted out at the source".to_owned());
                 for identifier in self.suppressor.identifiers(&person) {
                     changes.push(Change::Suppress {
                         identifier,
@@ -208,7 +207,11 @@ impl Engine {
                 harvest.rejected += 1;
                 // Below the gate is an ordinary outcome; a record nobody could be found by is bad input.
                 if rejection.is_bad_input() {
-                    harvest.troubles.push(("gate".into(), format!("{id}:{external_id}"), rejection.to_string()));
+                    harvest.troubles.push((
+                        "gate".into(),
+                        format!("{id}:{external_id}"),
+                        rejection.to_string(),
+                    ));
                 }
                 continue;
             }

@@ -91,7 +91,12 @@ impl std::fmt::Debug for Engine {
 impl Engine {
     /// An engine without providers: it still converts, promotes and honours opt-outs.
     #[must_use]
-    pub fn new(port: Arc<dyn CrmPort>, store: Arc<dyn Store>, clock: Arc<dyn Clock>, suppressor: Suppressor) -> Self {
+    pub fn new(
+        port: Arc<dyn CrmPort>,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        suppressor: Suppressor,
+    ) -> Self {
         Self {
             port,
             store,
@@ -223,8 +228,7 @@ impl Engine {
                 report.credits_spent.insert(provider.to_string(), new);
             }
         }
-        report.duration_ms =
-            u64::try_from(self.clock.now().since(began).as_millis()).unwrap_or(u64::MAX);
+        report.duration_ms = u64::try_from(self.clock.now().since(began).as_millis()).unwrap_or(u64::MAX);
     }
 
     fn tell(&self, progress: Progress<'_>) {

@@ -169,7 +169,8 @@ impl Engine {
                 (exact, blocks, firm)
             })
             .collect();
-        let wanted = distinct(keys.iter().flat_map(|(exact, blocks, firm)| exact.iter().chain(blocks).chain(firm)));
+        let wanted =
+            distinct(keys.iter().flat_map(|(exact, blocks, firm)| exact.iter().chain(blocks).chain(firm)));
         let mut hits: BTreeMap<String, Vec<(Table, i64)>> = BTreeMap::new();
         for (key, table, id) in self.store.rows_by_keys(&wanted).await? {
             hits.entry(key).or_default().push((table, id));
@@ -402,11 +403,10 @@ impl Engine {
                 company: rows.company(ticket.company),
                 person,
                 suppressed,
-                promoted_to: children.get(&identity::parent_key(ticket.id)).and_then(|ids| ids.first().copied()),
-                known: KnownTicket {
-                    base: rows.bases.get(&ticket.id).cloned().unwrap_or_default(),
-                    ticket,
-                },
+                promoted_to: children
+                    .get(&identity::parent_key(ticket.id))
+                    .and_then(|ids| ids.first().copied()),
+                known: KnownTicket { base: rows.bases.get(&ticket.id).cloned().unwrap_or_default(), ticket },
             });
         }
         view.memberships = self.store.memberships(&contacts.into_iter().collect::<Vec<_>>()).await?;
@@ -421,7 +421,11 @@ pub(super) fn count_action(purpose: Purpose, command: &Command, report: &mut Pol
         (_, Command::CreateCompany(_)) => metrics.companies_created += 1,
         (_, Command::CreateContact(_)) => metrics.contacts_created += 1,
         (Purpose::Create, Command::CreateTicket(_)) => metrics.leads_created += 1,
-        (Purpose::Convert, Command::CreateTicket(_) | Command::UpdateTicket { stage: Some(_), .. }) => {
+        (Purpose::Convert, Command::CreateTicket(_)) => metrics.prospects_converted += 1,
+        // In `new_record` mode the lead is closed by an update of its own, which is not counted again.
+        (Purpose::Convert, Command::UpdateTicket { stage: Some(stage), .. })
+            if stage.entity() == crm_workflow::Entity::Prospect =>
+        {
             metrics.prospects_converted += 1;
         }
         (Purpose::Promote, Command::CreateTicket(_)) => metrics.opportunities_promoted += 1,
@@ -437,10 +441,7 @@ fn count_decision(decision: &Decision, report: &mut PollReport) {
     match decision.outcome {
         Outcome::Preserved => metrics.leads_preserved += 1,
         Outcome::Skipped => metrics.leads_skipped += 1,
-        Outcome::Review => {
-            metrics.leads_skipped += 1;
-            metrics.reviews_pending += 1;
-        }
+        Outcome::Review => metrics.reviews_pending += 1,
         Outcome::Blocked => metrics.contacts_blocked += 1,
         Outcome::Rejected => {
             metrics.leads_rejected += 1;

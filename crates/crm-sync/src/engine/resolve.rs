@@ -128,10 +128,11 @@ impl Engine {
                 }
                 for lead in known.get(block).filter(|leads| leads.len() <= CROWD).into_iter().flatten() {
                     let node = *nodes.entry(lead.clone()).or_insert_with(|| groups.add());
-                    let same = groups.root(node) != groups.root(index)
-                        && stored.get(lead).into_iter().flatten().any(|record| {
-                            matcher.compare(record, &records[index]).verdict == Verdict::Same
-                        });
+                    let same =
+                        groups.root(node) != groups.root(index)
+                            && stored.get(lead).into_iter().flatten().any(|record| {
+                                matcher.compare(record, &records[index]).verdict == Verdict::Same
+                            });
                     if same {
                         groups.join(index, node);
                     }
@@ -172,9 +173,7 @@ impl Engine {
                 }
                 None => started
                     .entry(root)
-                    .or_insert_with(|| {
-                        identity::lead_id(&observation.provider, &observation.external_id)
-                    })
+                    .or_insert_with(|| identity::lead_id(&observation.provider, &observation.external_id))
                     .clone(),
             };
             changes.push(Change::Assign {
@@ -189,7 +188,12 @@ impl Engine {
 
     /// One observation proved several leads to be one. Leads that hold different CRM records are never
     /// joined in silence: a person decides.
-    fn join_leads(&self, leads: &[&String], links: &BTreeMap<String, Option<i64>>, changes: &mut Vec<Change>) {
+    fn join_leads(
+        &self,
+        leads: &[&String],
+        links: &BTreeMap<String, Option<i64>>,
+        changes: &mut Vec<Change>,
+    ) {
         let into = leads[0];
         let mut ticket = links.get(into).copied().flatten();
         for from in &leads[1..] {

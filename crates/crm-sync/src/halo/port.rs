@@ -31,12 +31,7 @@ impl HaloPort {
     /// A port over a client.
     #[must_use]
     pub fn new(halo: Halo, mapping: HaloMapping) -> Self {
-        Self {
-            halo,
-            mapping: Arc::new(mapping),
-            resolved: Arc::default(),
-            customs: Arc::default(),
-        }
+        Self { halo, mapping: Arc::new(mapping), resolved: Arc::default(), customs: Arc::default() }
     }
 
     /// The client, for what the port does not cover.
@@ -48,7 +43,9 @@ impl HaloPort {
     pub(super) async fn resolved(&self) -> Result<Arc<Resolved>, Error> {
         let now = self.halo.clock().now();
         let kept = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, resolved)) = kept.filter(|(at, _)| now.since(*at).as_secs() < self.mapping.schema_seconds) {
+        if let Some((at, resolved)) =
+            kept.filter(|(at, _)| now.since(*at).as_secs() < self.mapping.schema_seconds)
+        {
             let _ = at;
             return Ok(resolved);
         }
@@ -127,7 +124,11 @@ impl CrmPort for HaloPort {
                     Some(since) => query.updated_since(since),
                     None => query,
                 };
-                Box::new(Plain { pager: query.pager(), map: |row| rows::company(row).map(CrmRow::Company), bad: 0 })
+                Box::new(Plain {
+                    pager: query.pager(),
+                    map: |row| rows::company(row).map(CrmRow::Company),
+                    bad: 0,
+                })
             }
             Table::Contact => {
                 let query = self.halo.list::<User>().param("includeinactive", "true").order_by_id();
@@ -135,7 +136,11 @@ impl CrmPort for HaloPort {
                     Some(since) => query.updated_since(since),
                     None => query,
                 };
-                Box::new(Plain { pager: query.pager(), map: |row| rows::contact(row).map(CrmRow::Contact), bad: 0 })
+                Box::new(Plain {
+                    pager: query.pager(),
+                    map: |row| rows::contact(row).map(CrmRow::Contact),
+                    bad: 0,
+                })
             }
             Table::Ticket => {
                 let resolved = self.resolved().await?;
@@ -143,7 +148,8 @@ impl CrmPort for HaloPort {
                 let mut pagers = VecDeque::new();
                 let fields = resolved.field_ids();
                 if resolved.sales {
-                    let query = self.halo.list::<Opportunity>().param("requesttype", types.clone()).order_by_id();
+                    let query =
+                        self.halo.list::<Opportunity>().param("requesttype", types.clone()).order_by_id();
                     let query = query.custom_fields(&fields);
                     pagers.push_back(Tickets::Sales(match since {
                         Some(since) => query.updated_since(since).pager(),
@@ -256,11 +262,13 @@ impl Changes for TicketChanges {
             let Some(pager) = self.pagers.front_mut() else { return Ok(None) };
             let (rows, bad): (_, Vec<String>) = match pager {
                 Tickets::Sales(pager) => {
-                    let rows = pager.next_page().await.map_err(|error| failed("read changed tickets", error))?;
+                    let rows =
+                        pager.next_page().await.map_err(|error| failed("read changed tickets", error))?;
                     (rows, pager.bad().iter().map(ToString::to_string).collect())
                 }
                 Tickets::Requests(pager) => {
-                    let rows = pager.next_page().await.map_err(|error| failed("read changed tickets", error))?;
+                    let rows =
+                        pager.next_page().await.map_err(|error| failed("read changed tickets", error))?;
                     (rows, pager.bad().iter().map(ToString::to_string).collect())
                 }
             };

@@ -74,8 +74,9 @@ pub(super) fn ticket(
         .known
         .iter()
         .filter_map(|(own, theirs, id)| {
-            let field =
-                customs.iter().find(|field| field.id == Some(*id) || field.id.is_none() && field.is_named(theirs))?;
+            let field = customs
+                .iter()
+                .find(|field| field.id == Some(*id) || field.id.is_none() && field.is_named(theirs))?;
             Some(((*own).to_owned(), resolved.fields.decode(field)?))
         })
         .collect();
@@ -86,7 +87,8 @@ pub(super) fn ticket(
         ("contact_title", &row.oppjobtitle),
         ("company_name", &row.oppcompanyname),
     ];
-    let unread = natives.iter().filter(|(_, text)| !whole && text.is_none()).map(|(name, _)| (*name).to_owned());
+    let unread =
+        natives.iter().filter(|(_, text)| !whole && text.is_none()).map(|(name, _)| (*name).to_owned());
     Some(CrmTicket {
         unread: unread.collect(),
         id: row.id?.0,

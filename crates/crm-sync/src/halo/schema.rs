@@ -46,7 +46,8 @@ impl Resolved {
             .map_err(|error| failed("read statuses", error))?;
         let fields =
             halo.field_map(Usage::Ticket).await.map_err(|error| failed("read custom fields", error))?;
-        let lists = halo.list::<DistributionList>().all().await.map_err(|error| failed("read lists", error))?;
+        let lists =
+            halo.list::<DistributionList>().all().await.map_err(|error| failed("read lists", error))?;
         Self::resolve(mapping, &types, &statuses, fields, lists)
     }
 

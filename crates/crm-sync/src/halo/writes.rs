@@ -7,8 +7,9 @@ use std::time::Duration;
 use crm_workflow::Field;
 use halo_client::{BulkOutcome, Delivery, OwnKey, Probe, Resource, Written as Wrote, merge_custom_fields};
 use halo_model::{
-    Action, ActionWrite, Client, ClientId, ClientWrite, CustomFieldWrite, DistributionList, DistributionListWrite,
-    HaloTime, ListId, Money, SiteId, Ticket, TicketId, TicketWrite, User, UserId, UserWrite,
+    Action, ActionWrite, Client, ClientId, ClientWrite, CustomFieldWrite, DistributionList,
+    DistributionListWrite, HaloTime, ListId, Money, SiteId, Ticket, TicketId, TicketWrite, User, UserId,
+    UserWrite,
 };
 
 use super::schema::Resolved;
@@ -270,11 +271,14 @@ impl HaloPort {
             sent.push(update);
         }
         let outcome = self.halo.write::<DistributionList>(sent).await;
-        let results: HashMap<&str, Wrote<DistributionList>> = order.into_iter().zip(outcome.results).collect();
+        let results: HashMap<&str, Wrote<DistributionList>> =
+            order.into_iter().zip(outcome.results).collect();
         group
             .iter()
             .map(|write| match &write.command {
-                Command::SetList { list, contact: Ref::Known(contact), .. } => match results.get(list.as_str()) {
+                Command::SetList { list, contact: Ref::Known(contact), .. } => match results
+                    .get(list.as_str())
+                {
                     None => rejected(&format!("the tenant has no list `{list}`")),
                     // Joining and leaving may be repeated: a doubt is simply tried again.
                     Some(result) => match settle::<DistributionList>(Some(result.clone()), &|_| None) {

@@ -32,7 +32,11 @@ impl SqliteStore {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let connection = Connection::open(path).map_err(|source| {
-            Error::with_source(ErrorKind::Store, format!("store {}: cannot be opened", path.display()), source)
+            Error::with_source(
+                ErrorKind::Store,
+                format!("store {}: cannot be opened", path.display()),
+                source,
+            )
         })?;
         Self::prepare(connection)
     }
@@ -143,8 +147,10 @@ fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
             ))?;
         }
         Change::Assign { provider, external_id, lead } => {
-            tx.prepare_cached("INSERT INTO lead VALUES (?1, NULL, NULL, NULL, 1) ON CONFLICT (id) DO UPDATE SET dirty = 1")?
-                .execute([lead])?;
+            tx.prepare_cached(
+                "INSERT INTO lead VALUES (?1, NULL, NULL, NULL, 1) ON CONFLICT (id) DO UPDATE SET dirty = 1",
+            )?
+            .execute([lead])?;
             tx.prepare_cached("UPDATE observation SET lead = ?3 WHERE provider = ?1 AND external_id = ?2")?
                 .execute((provider, external_id, lead))?;
             tx.prepare_cached(
@@ -211,7 +217,8 @@ fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         Change::Intend(action) => {
             let command = command_name(action)?;
             // A create that is known is not opened again: the record may have been deleted by a person.
-            let reopen = if action.command.creates().is_some() { -1 } else { state_number(ActionState::Done) };
+            let reopen =
+                if action.command.creates().is_some() { -1 } else { state_number(ActionState::Done) };
             tx.prepare_cached(
                 "INSERT INTO outbox (name, command, action, state) VALUES (?1, ?2, ?3, 0)
                  ON CONFLICT (name) DO UPDATE SET state = 0, action = excluded.action, message = NULL
@@ -555,7 +562,9 @@ impl Store for SqliteStore {
                     "SELECT seq, action, state, result, attempts FROM outbox
                      WHERE command = ?1 AND state <= 1 AND seq > ?2 ORDER BY seq LIMIT ?3",
                 )?
-                .query_map(params![command, after, limit as i64], |row| Ok((row.get(0)?, outbox_row(row, 1)?)))?
+                .query_map(params![command, after, limit as i64], |row| {
+                    Ok((row.get(0)?, outbox_row(row, 1)?))
+                })?
                 .collect()
         })
         .await
@@ -564,7 +573,9 @@ impl Store for SqliteStore {
     async fn reviews(&self, limit: usize) -> Result<Vec<(Timestamp, Decision)>, Error> {
         self.with(move |connection| {
             connection
-                .prepare_cached("SELECT at, body FROM decision WHERE review = 1 ORDER BY at DESC, entity LIMIT ?1")?
+                .prepare_cached(
+                    "SELECT at, body FROM decision WHERE review = 1 ORDER BY at DESC, entity LIMIT ?1",
+                )?
                 .query_map([limit as i64], |row| Ok((Timestamp::from_millis(row.get(0)?), parsed(row, 1)?)))?
                 .collect()
         })

@@ -52,13 +52,17 @@ pub(crate) async fn run(args: &Doctor) -> Result<Outcome, Failure> {
     if args.json {
         let findings: Vec<_> = rows
             .iter()
-            .map(|(topic, ok, text, remedy)| json!({"topic": topic, "ok": ok, "text": text, "remedy": remedy}))
+            .map(
+                |(topic, ok, text, remedy)| json!({"topic": topic, "ok": ok, "text": text, "remedy": remedy}),
+            )
             .collect();
         print_json(&json!({ "healthy": healthy, "findings": findings }))?;
     } else {
         let lines: Vec<Vec<String>> = rows
             .into_iter()
-            .map(|(topic, ok, text, remedy)| vec![topic, if ok { "ok" } else { "NOT OK" }.to_owned(), text, remedy])
+            .map(|(topic, ok, text, remedy)| {
+                vec![topic, if ok { "ok" } else { "NOT OK" }.to_owned(), text, remedy]
+            })
             .collect();
         print(&table::render(&["topic", "", "finding", "what to do"], &lines))?;
     }

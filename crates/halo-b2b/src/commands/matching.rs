@@ -46,7 +46,8 @@ const KNOWN: [(&str, Column); 18] = [
 
 pub(crate) fn run(args: &cli::Match) -> Result<Outcome, Failure> {
     let name = args.input.display().to_string();
-    let file = File::open(&args.input).map_err(|error| Failure::usage(format!("{name}: cannot be read: {error}")))?;
+    let file = File::open(&args.input)
+        .map_err(|error| Failure::usage(format!("{name}: cannot be read: {error}")))?;
     let bar = bars::bar(file.metadata().ok().map(|meta| meta.len()), "bytes");
     bar.set_prefix("match");
     let (records, bad) = read(bar.wrap_read(file), &name, &args.map)?;
@@ -92,7 +93,8 @@ fn read(input: impl std::io::Read, name: &str, maps: &[String]) -> Result<(Vec<R
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
     let broken = |error: csv::Error| Failure::failed(format!("{name}: {error}"));
     let heading = reader.headers().map_err(broken)?.clone();
-    let heading: Vec<String> = heading.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    let heading: Vec<String> =
+        heading.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim().to_owned()).collect();
     let columns = columns(&heading, name, maps)?;
     let (mut records, mut bad) = (Vec::new(), 0);
     let mut seen = BTreeMap::new();
@@ -145,7 +147,10 @@ fn columns(heading: &[String], name: &str, maps: &[String]) -> Result<Vec<Column
             return Err(Failure::usage(format!("--map {map}: kinds are {}", kinds.join(", "))));
         };
         if !heading.iter().any(|known| known == column) {
-            return Err(Failure::usage(format!("--map {map}: {name} has no column `{column}`; it has: {}", heading.join(", "))));
+            return Err(Failure::usage(format!(
+                "--map {map}: {name} has no column `{column}`; it has: {}",
+                heading.join(", ")
+            )));
         }
         mapped.insert(column.to_owned(), kind);
     }
@@ -170,9 +175,12 @@ mod tests {
 
     #[test]
     fn rows_without_an_id_are_named_and_left_out() {
-        let (records, bad) =
-            read("record_id,surname\n1,Doe\n,Roe\n1,Poe\n".as_bytes(), "f.csv", &["surname=last_name".into()])
-                .expect("reads");
+        let (records, bad) = read(
+            "record_id,surname\n1,Doe\n,Roe\n1,Poe\n".as_bytes(),
+            "f.csv",
+            &["surname=last_name".into()],
+        )
+        .expect("reads");
         assert_eq!((records.len(), bad), (1, 2));
         assert_eq!(records[0].last_name.as_deref(), Some("Doe"));
     }

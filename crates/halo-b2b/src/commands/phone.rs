@@ -21,15 +21,21 @@ pub(crate) fn run(args: &cli::Phone) -> Result<Outcome, Failure> {
         Some(path) => Box::new(bar.wrap_read(open(path)?)),
         None => Box::new(io::stdin().lock()),
     };
-    let output: Box<dyn Write> = match &args.output {
-        Some(path) => Box::new(
-            File::create(path)
-                .map_err(|error| Failure::failed(format!("{}: cannot be written: {error}", path.display())))?,
-        ),
-        None => Box::new(io::stdout().lock()),
-    };
-    let name = args.input.as_deref().map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
-    let outcome = convert(args, BufReader::with_capacity(1 << 16, input), BufWriter::with_capacity(1 << 16, output), &name);
+    let output: Box<dyn Write> =
+        match &args.output {
+            Some(path) => Box::new(File::create(path).map_err(|error| {
+                Failure::failed(format!("{}: cannot be written: {error}", path.display()))
+            })?),
+            None => Box::new(io::stdout().lock()),
+        };
+    let name =
+        args.input.as_deref().map_or_else(|| "standard input".to_owned(), |path| path.display().to_string());
+    let outcome = convert(
+        args,
+        BufReader::with_capacity(1 << 16, input),
+        BufWriter::with_capacity(1 << 16, output),
+        &name,
+    );
     bar.finish_and_clear();
     outcome
 }
@@ -45,7 +51,8 @@ fn convert(args: &cli::Phone, input: impl Read, output: impl Write, name: &str) 
     let heading = reader.byte_headers().map_err(broken)?.clone();
     let find = |wanted: &str| heading.iter().position(|cell| trimmed(cell) == wanted.as_bytes());
     let Some(column) = find(&args.column) else {
-        let found: Vec<_> = heading.iter().map(|cell| String::from_utf8_lossy(trimmed(cell)).into_owned()).collect();
+        let found: Vec<_> =
+            heading.iter().map(|cell| String::from_utf8_lossy(trimmed(cell)).into_owned()).collect();
         return Err(Failure::usage(format!(
             "{name}: line 1: no column `{}`; the heading has: {}. Name it with --column",
             args.column,
@@ -54,7 +61,10 @@ fn convert(args: &cli::Phone, input: impl Read, output: impl Write, name: &str) 
     };
     let region_column = find(&args.region_column);
     if region_column.is_none() && args.region_column != "region" {
-        return Err(Failure::usage(format!("{name}: line 1: no column `{}` (--region-column)", args.region_column)));
+        return Err(Failure::usage(format!(
+            "{name}: line 1: no column `{}` (--region-column)",
+            args.region_column
+        )));
     }
     let mut row = heading.clone();
     for added in ADDED {
@@ -102,7 +112,9 @@ fn trimmed(cell: &[u8]) -> &[u8] {
 /// The added columns of one number, in libphonenumber's terms.
 fn columns(text: &str, region: &str) -> [String; 8] {
     use phone_normalise::{Hint, normalise};
-    let iso = |region: Option<phone_normalise::Region>| region.map(|region| region.iso().to_owned()).unwrap_or_default();
+    let iso = |region: Option<phone_normalise::Region>| {
+        region.map(|region| region.iso().to_owned()).unwrap_or_default()
+    };
     match normalise(text, Hint::from(region)) {
         Ok(phone) => [
             phone.e164().to_string(),

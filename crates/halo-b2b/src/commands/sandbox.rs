@@ -69,7 +69,8 @@ async fn ended() {
 fn load(path: &Path) -> Result<serde_json::Value, Failure> {
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("--state {}: cannot be read: {error}", path.display())))?;
-    serde_json::from_str(&text).map_err(|error| Failure::usage(format!("--state {}: {error}", path.display())))
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::usage(format!("--state {}: {error}", path.display())))
 }
 
 fn save(path: &Path, sandbox: &Sandbox) -> Result<(), Failure> {
@@ -92,7 +93,8 @@ fn write_config(path: &Path, served: &Served, sandbox: &Sandbox) -> Result<(), F
 
 /// Whole or not at all: a reader never sees half a file.
 fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::failed(format!("{}: cannot be written: {error}", path.display()));
+    let failed =
+        |error: std::io::Error| Failure::failed(format!("{}: cannot be written: {error}", path.display()));
     let draft = path.with_extension("tmp");
     fs::write(&draft, text).map_err(failed)?;
     #[cfg(unix)]

@@ -15,7 +15,13 @@ use crate::exit::{Failure, Outcome};
 
 fn connect(vendor: &cli::Vendor) -> Result<Arc<dyn Provider>, Failure> {
     let secrets = Secrets::of(environment());
-    assemble::provider(&vendor.provider, vendor.base_url.as_deref(), &BTreeMap::new(), &secrets, &World::real()?)
+    assemble::provider(
+        &vendor.provider,
+        vendor.base_url.as_deref(),
+        &BTreeMap::new(),
+        &secrets,
+        &World::real()?,
+    )
 }
 
 fn parse<T: serde::de::DeserializeOwned>(flag: &str, text: &str) -> Result<T, Failure> {
@@ -46,7 +52,10 @@ pub(crate) async fn search(args: &cli::Search) -> Result<Outcome, Failure> {
         };
         for bad in &page.rejected {
             failed = true;
-            eprintln!("halo-b2b: {}: record {}: {}: {}", args.vendor.provider, bad.index, bad.field, bad.message);
+            eprintln!(
+                "halo-b2b: {}: record {}: {}: {}",
+                args.vendor.provider, bad.index, bad.field, bad.message
+            );
         }
         for found in page.people.iter().take(left) {
             print(&format!("{}\n", line(&found.person)?))?;
@@ -79,8 +88,7 @@ pub(crate) async fn enrich(args: &cli::Enrich) -> Result<Outcome, Failure> {
 
 pub(crate) async fn verify(args: &cli::Verify) -> Result<Outcome, Failure> {
     let provider = connect(&args.vendor)?;
-    let verify =
-        provider.email_verification().ok_or_else(|| unable(&args.vendor, "verify addresses"))?;
+    let verify = provider.email_verification().ok_or_else(|| unable(&args.vendor, "verify addresses"))?;
     let outcome =
         verify.verify(&args.email, &Budget::unlimited()).await.map_err(|error| Failure::because(&error))?;
     match outcome {

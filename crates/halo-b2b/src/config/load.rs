@@ -84,7 +84,11 @@ fn halo(section: &mut Section<'_>, environment: &Environment, problems: &mut Pro
     let in_file = section.text("base_url", problems);
     let base_url = from_env(&["HALOPSA_BASE_URL", "HALOPSA_TENANT_URL"]).or(in_file).unwrap_or_default();
     if base_url.is_empty() {
-        section.wrong("base_url", "missing; your tenant's address, as in https://example.halopsa.com", problems);
+        section.wrong(
+            "base_url",
+            "missing; your tenant's address, as in https://example.halopsa.com",
+            problems,
+        );
     } else if !base_url.starts_with("https://") && !is_loopback(&base_url) {
         section.wrong("base_url", "must begin with https:// (plain http only to this machine)", problems);
     }

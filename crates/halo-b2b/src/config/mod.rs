@@ -68,13 +68,14 @@ impl std::fmt::Display for Unusable {
 
 impl Config {
     /// Reads the file, the environment and the secrets, and reports everything that is wrong.
-    pub(crate) fn load(
-        path: &Path,
-        environment: &BTreeMap<String, String>,
-    ) -> Result<Self, Unusable> {
+    pub(crate) fn load(path: &Path, environment: &BTreeMap<String, String>) -> Result<Self, Unusable> {
         let place = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Unusable(vec![Problem { place: place.clone(), line: 0, text: format!("cannot be read: {error}") }])
+            Unusable(vec![Problem {
+                place: place.clone(),
+                line: 0,
+                text: format!("cannot be read: {error}"),
+            }])
         })?;
         Self::parse(&place, &text, path.parent().unwrap_or(Path::new("")), environment)
     }

@@ -68,12 +68,7 @@ pub(crate) struct Section<'a> {
 
 impl<'a> Section<'a> {
     pub(crate) fn root(table: &'a Spanned<DeTable<'a>>) -> Self {
-        Self {
-            path: String::new(),
-            span: table.span(),
-            table: Some(table.get_ref()),
-            asked: BTreeSet::new(),
-        }
+        Self { path: String::new(), span: table.span(), table: Some(table.get_ref()), asked: BTreeSet::new() }
     }
 
     /// Whether the file has this table at all.
@@ -87,7 +82,9 @@ impl<'a> Section<'a> {
 
     fn value(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.asked.insert(key);
-        self.table.and_then(|table| table.iter().find(|(name, _)| name.get_ref() == key)).map(|(_, value)| value)
+        self.table
+            .and_then(|table| table.iter().find(|(name, _)| name.get_ref() == key))
+            .map(|(_, value)| value)
     }
 
     /// A sub-table; an absent one reads as empty.
@@ -101,12 +98,7 @@ impl<'a> Section<'a> {
             }
             table
         });
-        Section {
-            path,
-            span: value.map_or(self.span.clone(), Spanned::span),
-            table,
-            asked: BTreeSet::new(),
-        }
+        Section { path, span: value.map_or(self.span.clone(), Spanned::span), table, asked: BTreeSet::new() }
     }
 
     /// All sub-tables, for tables whose keys are names.
@@ -193,7 +185,8 @@ impl<'a> Section<'a> {
         words: &[(&str, T)],
         problems: &mut Problems,
     ) -> Option<T> {
-        let expected = format!("one of {}", words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", "));
+        let expected =
+            format!("one of {}", words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", "));
         self.read(key, &expected, problems, |value| {
             let text = value.as_str()?;
             words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning)

@@ -36,7 +36,9 @@ impl Secrets {
                                 Some(value) => {
                                     found.insert(name.get_ref().to_string(), SecretString::from(value));
                                 }
-                                None => problems.elsewhere(&place, format!("{}: expected text", name.get_ref())),
+                                None => {
+                                    problems.elsewhere(&place, format!("{}: expected text", name.get_ref()))
+                                }
                             }
                         }
                     }

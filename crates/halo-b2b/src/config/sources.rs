@@ -66,7 +66,10 @@ pub(super) fn read(
                 if !missing.is_empty() {
                     problems.at(
                         &section.span(),
-                        format!("sources.{id}: set {} in the environment or the secrets file", missing.join(" and ")),
+                        format!(
+                            "sources.{id}: set {} in the environment or the secrets file",
+                            missing.join(" and ")
+                        ),
                     );
                 }
             }
@@ -75,7 +78,10 @@ pub(super) fn read(
         section.finish(problems);
         if enabled {
             let limit = limit.and_then(|limit| usize::try_from(limit).ok());
-            sources.insert(id, SourceConfig { query, base_url, limit, reveal, credits_per_run: credits, options });
+            sources.insert(
+                id,
+                SourceConfig { query, base_url, limit, reveal, credits_per_run: credits, options },
+            );
         }
     }
     sources
@@ -97,9 +103,8 @@ fn query(section: &mut Section<'_>, problems: &mut Problems) -> Query {
     };
     let mut employees = section.section("employees", problems);
     if employees.is_present() {
-        let mut bound = |key| {
-            employees.number(key, 0..=10_000_000, problems).and_then(|bound| u32::try_from(bound).ok())
-        };
+        let mut bound =
+            |key| employees.number(key, 0..=10_000_000, problems).and_then(|bound| u32::try_from(bound).ok());
         query.employees = Some(b2b_providers::Range { min: bound("min"), max: bound("max") });
     }
     employees.finish(problems);

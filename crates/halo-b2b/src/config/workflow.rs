@@ -21,7 +21,11 @@ pub(super) fn read(root: &mut Section<'_>, problems: &mut Problems) -> (Rules, H
     if let Some(industries) = section.texts("target_industries", problems) {
         for industry in &industries {
             if Field::ProspectIndustry.option(industry).is_none() {
-                section.wrong("target_industries", format_args!("`{industry}` is no industry option"), problems);
+                section.wrong(
+                    "target_industries",
+                    format_args!("`{industry}` is no industry option"),
+                    problems,
+                );
             }
         }
         rules.fit.target_industries = industries;
@@ -43,7 +47,8 @@ pub(super) fn read(root: &mut Section<'_>, problems: &mut Problems) -> (Rules, H
     if let Some(choice) = section.choice("conflict_resolution", &conflicts, problems) {
         rules.duplicates.conflict_resolution = choice;
     }
-    let actions = [("create_flagged", OnPossibleDuplicate::CreateFlagged), ("hold", OnPossibleDuplicate::Hold)];
+    let actions =
+        [("create_flagged", OnPossibleDuplicate::CreateFlagged), ("hold", OnPossibleDuplicate::Hold)];
     if let Some(choice) = section.choice("possible_duplicate_action", &actions, problems) {
         rules.duplicates.possible_duplicate_action = choice;
     }
@@ -66,7 +71,12 @@ pub(super) fn read(root: &mut Section<'_>, problems: &mut Problems) -> (Rules, H
     (rules, mapping)
 }
 
-fn workflow(section: &mut Section<'_>, rules: &mut Rules, mapping: &mut HaloMapping, problems: &mut Problems) {
+fn workflow(
+    section: &mut Section<'_>,
+    rules: &mut Rules,
+    mapping: &mut HaloMapping,
+    problems: &mut Problems,
+) {
     if let Some(on) = section.flag("enabled", problems) {
         rules.enabled = on;
     }
@@ -140,13 +150,19 @@ fn statuses(section: Section<'_>, entity: Entity, mapping: &mut HaloMapping, pro
         let known = Stage::ALL.iter().find(|stage| stage.entity() == entity && stage.key() == key);
         match known {
             None => {
-                let keys: Vec<&str> =
-                    Stage::ALL.iter().filter(|stage| stage.entity() == entity).map(|stage| stage.key()).collect();
+                let keys: Vec<&str> = Stage::ALL
+                    .iter()
+                    .filter(|stage| stage.entity() == entity)
+                    .map(|stage| stage.key())
+                    .collect();
                 problems.at(&status.span(), format!("{key}: no such state here; known: {}", keys.join(", ")));
             }
             Some(stage) => {
                 if let Some(other) = id.and_then(|id| used.insert(id, key.clone())) {
-                    problems.at(&status.span(), format!("{key}: the same status id as {other}; each state needs its own"));
+                    problems.at(
+                        &status.span(),
+                        format!("{key}: the same status id as {other}; each state needs its own"),
+                    );
                 }
                 let name = name.unwrap_or_else(|| stage.display_name().to_owned());
                 mapping.statuses.insert(key, ByName { name, id });

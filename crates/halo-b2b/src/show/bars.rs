@@ -48,7 +48,10 @@ pub(crate) fn bar(total: Option<u64>, unit: &str) -> ProgressBar {
             ProgressBar::new(total),
             format!("{{prefix:20}} [{{bar:30}}] {{human_pos}}/{{human_len}} {unit} {{per_sec}} {{eta}}"),
         ),
-        None => (ProgressBar::new_spinner(), format!("{{prefix:20}} {{spinner}} {{human_pos}} {unit} {{per_sec}}")),
+        None => (
+            ProgressBar::new_spinner(),
+            format!("{{prefix:20}} {{spinner}} {{human_pos}} {unit} {{per_sec}}"),
+        ),
     };
     match ProgressStyle::with_template(&template) {
         Ok(style) => bar.with_style(style),

@@ -88,10 +88,9 @@ fn sources(report: &PollReport) -> String {
 }
 
 fn calls(report: &PollReport) -> String {
-    let per_thousand = report.halo_calls_per_1000_leads.map_or_else(
-        || "no leads written".to_owned(),
-        |figure| format!("{figure} per 1,000 leads written"),
-    );
+    let per_thousand = report
+        .halo_calls_per_1000_leads
+        .map_or_else(|| "no leads written".to_owned(), |figure| format!("{figure} per 1,000 leads written"));
     format!(
         "Calls to Halo: {} ({} of them writes), {per_thousand}; waited {} ms for limits.\nTime: {:.2} s.\n",
         report.halo_calls,
@@ -105,9 +104,13 @@ fn troubles(report: &PollReport) -> String {
     if report.errors.is_empty() {
         return String::new();
     }
-    let mut text = format!("\n{} troubles (what they concern is tried again next time):\n", report.errors.len());
+    let mut text =
+        format!("\n{} troubles (what they concern is tried again next time):\n", report.errors.len());
     for trouble in report.errors.iter().take(TROUBLES) {
-        text.push_str(&format!("  {} {} {}: {}\n", trouble.source, trouble.stage, trouble.key, trouble.message));
+        text.push_str(&format!(
+            "  {} {} {}: {}\n",
+            trouble.source, trouble.stage, trouble.key, trouble.message
+        ));
     }
     if report.errors.len() > TROUBLES {
         text.push_str(&format!("  … and {} more; --json lists them all\n", report.errors.len() - TROUBLES));

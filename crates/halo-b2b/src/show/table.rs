@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn columns_line_up() {
-        let table = render(&["stage", "in"], &[vec!["match".into(), "120".into()], vec!["plan".into(), "7".into()]]);
+        let table =
+            render(&["stage", "in"], &[vec!["match".into(), "120".into()], vec!["plan".into(), "7".into()]]);
         assert_eq!(table, "  stage   in\n  ─────  ───\n  match  120\n  plan     7\n");
     }
 }

@@ -1,0 +1,284 @@
+//! Whole cycles against the sandbox: what is promised, and what faults must not break.
+#![cfg(all(feature = "halo", feature = "sqlite"))]
+#![allow(missing_docs)]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use b2b_providers::{
+    Budget, Company, Descriptor, Error, Found, Lifecycle, Page, Person, Phone, PhoneKind, Provider,
+    ProviderId, Query, Reveal, Search,
+};
+use crm_sync::engine::{Engine, Source};
+use crm_sync::halo::{HaloMapping, HaloPort};
+use crm_sync::report::PollReport;
+use crm_sync::store::SqliteStore;
+use crm_sync::suppress::Suppressor;
+use halo_client::Halo;
+use halo_sandbox::Sandbox;
+use rest_core::{ManualClock, SecretString, Timestamp, async_trait};
+use serde_json::{Value, json};
+
+/// A provider that answers from a list.
+#[derive(Debug)]
+struct Shelf {
+    id: ProviderId,
+    descriptor: Descriptor,
+    people: Vec<Person>,
+}
+
+impl Shelf {
+    fn new(id: &'static str, people: Vec<Person>) -> Arc<Self> {
+        let people = people
+            .into_iter()
+            .map(|mut person| {
+                person.source = Some(ProviderId::new(id));
+                person.sources = vec![id.to_owned()];
+                person
+            })
+            .collect();
+        let descriptor = Descriptor {
+            id: ProviderId::new(id),
+            display_name: "Shelf",
+            lifecycle: Lifecycle::Active,
+            auth: "none",
+            prices: &[],
+            quotas: &[],
+            credentials: &[],
+            options: &[],
+            base_url: "https://shelf.example",
+            unverified: &[],
+            docs: "",
+        };
+        Arc::new(Self { id: ProviderId::new(id), descriptor, people })
+    }
+}
+
+#[async_trait]
+impl Provider for Shelf {
+    fn id(&self) -> ProviderId {
+        self.id.clone()
+    }
+
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn calls(&self) -> u64 {
+        0
+    }
+
+    fn people_search(&self) -> Option<&dyn Search> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Search for Shelf {
+    fn ignored(&self, _query: &Query) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    async fn search(&self, _query: &Query, cursor: Option<&str>, limit: usize) -> Result<Page, Error> {
+        let from: usize = cursor.map_or(0, |cursor| cursor.parse().unwrap_or_default());
+        let to = (from + limit).min(self.people.len());
+        let people = self.people[from..to]
+            .iter()
+            .map(|person| Found { person: person.clone(), completeness: Reveal::Complete })
+            .collect();
+        let next = (to < self.people.len()).then(|| to.to_string());
+        Ok(Page { people, next, total: Some(self.people.len() as u64), ..Page::default() })
+    }
+}
+
+fn person(number: usize) -> Person {
+    let firm = number / 3;
+    Person {
+        external_id: Some(format!("p-{number}")),
+        first_name: Some(format!("First{number}")),
+        last_name: Some(format!("Last{number}")),
+        email: Some(format!("first{number}.last{number}@firm{firm}.example")),
+        job_title: Some("IT Director".to_owned()),
+        phones: vec![Phone::new(format!("+1 212-555-01{:02}", number % 100), PhoneKind::Work)],
+        company: Company {
+            company_name: Some(format!("Firm {firm} Ltd")),
+            website: Some(format!("https://www.firm{firm}.example")),
+            industry_raw: Some("information technology".to_owned()),
+            headcount: Some(120),
+            ..Company::default()
+        },
+        ..Person::default()
+    }
+}
+
+struct World {
+    clock: Arc<ManualClock>,
+    sandbox: Sandbox,
+    store: SqliteStore,
+}
+
+impl World {
+    fn new() -> Self {
+        let clock = Arc::new(ManualClock::auto(Timestamp::from_millis(1_770_000_000_000)));
+        let sandbox = Sandbox::builder().seed(5).clients(0).leads(0).limit(None).clock(clock.clone()).build();
+        Self { clock, sandbox, store: SqliteStore::in_memory().expect("a store") }
+    }
+
+    fn engine(&self, sources: &[Arc<Shelf>]) -> Engine {
+        let halo = Halo::builder(self.sandbox.base_url().as_str())
+            .tenant(self.sandbox.tenant_name())
+            .client_credentials(self.sandbox.client_id(), SecretString::from(self.sandbox.client_secret()))
+            .transport(self.sandbox.transport())
+            .clock(self.clock.clone())
+            .seed(1)
+            .build()
+            .expect("a client");
+        let port = HaloPort::new(halo, HaloMapping::default());
+        let suppressor = Suppressor::new(b"a secret of the test");
+        let mut engine =
+            Engine::new(Arc::new(port), Arc::new(self.store.clone()), self.clock.clone(), suppressor)
+                .budget(Budget::unlimited());
+        for source in sources {
+            let provider: Arc<dyn Provider> = source.clone();
+            engine = engine.source(Source { provider, query: Query::default(), limit: None, reveal: false });
+        }
+        engine
+    }
+
+    async fn poll(&self, sources: &[Arc<Shelf>]) -> PollReport {
+        self.clock.advance(Duration::from_secs(900));
+        self.engine(sources).poll().await.expect("a cycle").report
+    }
+
+    fn rows(&self, table: &str) -> Vec<Value> {
+        self.sandbox.state()[table].as_array().cloned().unwrap_or_default()
+    }
+
+    /// Our keys on tickets.
+    fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self
+            .rows("Tickets")
+            .iter()
+            .filter_map(|row| row["third_party_id_string"].as_str())
+            .filter(|key| key.starts_with("b2b-"))
+            .map(str::to_owned)
+            .collect();
+        keys.sort();
+        keys
+    }
+}
+
+#[tokio::test]
+async fn a_second_poll_on_unchanged_input_writes_nothing() {
+    let world = World::new();
+    let shelf = Shelf::new("apollo", (0..60).map(person).collect());
+    let first = world.poll(&[shelf.clone()]).await;
+    assert!(first.errors.is_empty(), "{:?}", first.errors);
+    assert_eq!(first.metrics.leads_created, 60);
+    assert_eq!(first.metrics.companies_created, 20);
+    assert_eq!(world.keys().len(), 60);
+    let second = world.poll(&[shelf]).await;
+    assert_eq!(second.halo_write_calls, 0, "{second:?}");
+    assert!(second.halo_calls <= 10, "{} reads", second.halo_calls);
+    assert_eq!(second.metrics.leads_created, 0);
+}
+
+#[tokio::test]
+async fn a_thousand_new_leads_cost_at_most_a_hundred_calls() {
+    let world = World::new();
+    let shelf = Shelf::new("apollo", (0..1000).map(person).collect());
+    let report = world.poll(&[shelf]).await;
+    assert_eq!(report.metrics.leads_created, 1000);
+    assert!(report.halo_calls <= 100, "{} calls", report.halo_calls);
+}
+
+#[tokio::test]
+async fn two_vendors_make_one_lead_of_one_person() {
+    let world = World::new();
+    let mut other = person(1);
+    other.external_id = Some("z-1".to_owned());
+    other.first_name = Some("FIRST1".to_owned());
+    let report =
+        world.poll(&[Shelf::new("apollo", vec![person(1)]), Shelf::new("zoominfo", vec![other])]).await;
+    assert_eq!(report.metrics.leads_created, 1);
+    assert_eq!(report.deduplication.duplicates_removed, 1);
+}
+
+#[tokio::test]
+async fn what_is_planned_is_what_is_done() {
+    let world = World::new();
+    let shelf = Shelf::new("apollo", (0..12).map(person).collect());
+    world.clock.advance(Duration::from_secs(900));
+    let planned = world.engine(&[shelf.clone()]).plan().await.expect("a plan");
+    assert!(world.keys().is_empty(), "a plan writes nothing");
+    assert!(!planned.plan.actions.is_empty());
+    let done = world.poll(&[shelf]).await;
+    assert_eq!(planned.report.metrics.leads_created, done.metrics.leads_created);
+    assert_eq!(planned.report.metrics.companies_created, done.metrics.companies_created);
+    assert_eq!(planned.report.metrics.lists_assigned, done.metrics.lists_assigned);
+}
+
+#[tokio::test]
+async fn a_person_s_edit_survives_every_enrichment() {
+    let world = World::new();
+    world.poll(&[Shelf::new("apollo", vec![person(1)])]).await;
+    let id = world.rows("Tickets")[0]["id"].as_i64().expect("an id");
+    let edit = json!({"oppjobtitle": "Chief of Everything", "opptel": "+1 212 555 0199"});
+    world.sandbox.edit_as_person("Tickets", id, edit).expect("an edit");
+    for round in 0..3 {
+        let mut changed = person(1);
+        changed.job_title = Some(format!("Head of IT {round}"));
+        changed.phones = vec![Phone::new(format!("+1 212-555-017{round}"), PhoneKind::Work)];
+        changed.company.headcount = Some(300 + round);
+        world.poll(&[Shelf::new("apollo", vec![changed])]).await;
+    }
+    let rows = world.rows("Tickets");
+    let row = rows.iter().find(|row| row["id"] == json!(id)).expect("the ticket");
+    assert_eq!(row["oppjobtitle"], json!("Chief of Everything"));
+    assert_eq!(row["opptel"], json!("+1 212 555 0199"));
+}
+
+#[tokio::test]
+async fn an_opt_out_is_never_written_by_any_vendor() {
+    let world = World::new();
+    let mut out = person(1);
+    out.do_not_contact = true;
+    world.poll(&[Shelf::new("zoominfo", vec![out])]).await;
+    let mut again = person(1);
+    again.external_id = Some("other".to_owned());
+    let report = world.poll(&[Shelf::new("apollo", vec![again])]).await;
+    assert!(world.keys().is_empty(), "{report:?}");
+    assert!(report.metrics.contacts_blocked > 0);
+}
+
+/// Faults of every kind: the end is as if nothing had happened.
+#[tokio::test]
+async fn faults_lose_nothing_and_double_nothing() {
+    let people: Vec<Person> = (0..40).map(person).collect();
+    let calm = World::new();
+    calm.poll(&[Shelf::new("apollo", people.clone())]).await;
+    for fault in [
+        "429:every=3",
+        "500:rate=0.2",
+        "drop-before:rate=0.2",
+        "drop-after-commit:rate=0.3",
+        "truncate:rate=0.2",
+        "401:once",
+    ] {
+        let world = World::new();
+        world.sandbox.set_fault(Some(fault)).expect("a fault");
+        let shelf = Shelf::new("apollo", people.clone());
+        for _ in 0..6 {
+            world.clock.advance(Duration::from_secs(900));
+            // A cycle may fail as a whole; the next one finishes it.
+            let _ = world.engine(&[shelf.clone()]).poll().await;
+        }
+        world.sandbox.set_fault(None).expect("no fault");
+        world.poll(&[shelf.clone()]).await;
+        assert_eq!(world.keys(), calm.keys(), "{fault}");
+        assert_eq!(world.rows("Users").len(), calm.rows("Users").len(), "{fault}");
+        assert_eq!(world.rows("Client").len(), calm.rows("Client").len(), "{fault}");
+        let quiet = world.poll(&[shelf]).await;
+        assert_eq!(quiet.halo_write_calls, 0, "{fault}: {quiet:?}");
+    }
+}
