@@ -35,7 +35,7 @@ pub(crate) async fn run(
             .map_err(|error| Failure::malformed(format!("The body is not a run request: {error}.")))?
     };
     // A task of its own: a caller that hangs up must not stop a cycle half-way.
-    let cycle = std::future::ready(Ok::<_, std::convert::Infallible>(service.run(wish.dry_run).await));
+    let cycle = tokio::spawn(async move { service.run(wish.dry_run).await });
     match cycle.await {
         Ok(Some(cycle)) => Ok(Json(cycle?.report)),
         Ok(None) => Err(Failure::conflict("A cycle is under way.")),

@@ -79,8 +79,6 @@ impl Failure {
         };
         *response.body_mut() = Body::from(body.to_string());
         let headers = response.headers_mut();
-        // It belonged to the empty body.
-        headers.remove(header::CONTENT_LENGTH);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if self.status == StatusCode::UNAUTHORIZED {
             let schemes = if webhook { "Basic realm=\"webhooks\", Bearer" } else { "Bearer" };
