@@ -181,8 +181,8 @@ async fn what_exists_is_adopted_completed_or_left_alone_with_the_reason() {
 #[tokio::test]
 async fn a_wrong_mapping_is_reported_and_creates_no_second_of_a_name() {
     let (sandbox, halo) = tenant(Sandbox::builder().provisioned(false));
-    let mut mapping = HaloMapping::default();
-    mapping.prospect_type = ByName { name: "Prospect".to_owned(), id: Some(999) };
+    let prospect_type = ByName { name: "Prospect".to_owned(), id: Some(999) };
+    let mut mapping = HaloMapping { prospect_type, ..HaloMapping::default() };
     mapping.statuses.insert("contacted".to_owned(), ByName::name("Busy"));
     mapping.statuses.insert("engaged".to_owned(), ByName::name("busy"));
     // Of two entities, one status may serve both.
@@ -213,6 +213,7 @@ async fn an_answer_that_is_lost_doubles_nothing() {
     let (sandbox, halo) = tenant(builder);
     let report = apply(&halo, &HaloMapping::default(), &sources()).await.unwrap();
     assert!(report.is_complete(), "{}", report.render());
+    assert_eq!(sandbox.journal().iter().filter(|entry| entry.fault.is_some()).count(), 2);
     let state = sandbox.state();
     assert_eq!(state["Status"].as_array().unwrap().len(), 4 + 16);
     assert_eq!(state["FieldInfo"].as_array().unwrap().len(), 6 + 57);
