@@ -59,7 +59,7 @@ pub enum Written {
         /// The record's id.
         id: i64,
         /// The record as the CRM answered it, where it did.
-        row: Option<CrmRow>,
+        row: Option<Box<CrmRow>>,
         /// The CRM's soft warning.
         warning: Option<String>,
     },

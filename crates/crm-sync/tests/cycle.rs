@@ -172,7 +172,7 @@ impl World {
 async fn a_second_poll_on_unchanged_input_writes_nothing() {
     let world = World::new();
     let shelf = Shelf::new("apollo", (0..60).map(person).collect());
-    let first = world.poll(&[shelf.clone()]).await;
+    let first = world.poll(std::slice::from_ref(&shelf)).await;
     assert!(first.errors.is_empty(), "{:?}", first.errors);
     assert_eq!(first.metrics.leads_created, 60);
     assert_eq!(first.metrics.companies_created, 20);
@@ -209,7 +209,7 @@ async fn what_is_planned_is_what_is_done() {
     let world = World::new();
     let shelf = Shelf::new("apollo", (0..12).map(person).collect());
     world.clock.advance(Duration::from_secs(900));
-    let planned = world.engine(&[shelf.clone()]).plan().await.expect("a plan");
+    let planned = world.engine(std::slice::from_ref(&shelf)).plan().await.expect("a plan");
     assert!(world.keys().is_empty(), "a plan writes nothing");
     assert!(!planned.plan.actions.is_empty());
     let done = world.poll(&[shelf]).await;
@@ -271,10 +271,10 @@ async fn faults_lose_nothing_and_double_nothing() {
         for _ in 0..6 {
             world.clock.advance(Duration::from_secs(900));
             // A cycle may fail as a whole; the next one finishes it.
-            let _ = world.engine(&[shelf.clone()]).poll().await;
+            let _ = world.engine(std::slice::from_ref(&shelf)).poll().await;
         }
         world.sandbox.set_fault(None).expect("no fault");
-        world.poll(&[shelf.clone()]).await;
+        world.poll(std::slice::from_ref(&shelf)).await;
         assert_eq!(world.keys(), calm.keys(), "{fault}");
         assert_eq!(world.rows("Users").len(), calm.rows("Users").len(), "{fault}");
         assert_eq!(world.rows("Client").len(), calm.rows("Client").len(), "{fault}");

@@ -94,7 +94,7 @@ impl Engine {
                     }
                     count_action(action.purpose, &action.command, report);
                     changes.push(settle(name, ActionState::Done, Some(id), None));
-                    self.record(&action, &write.command, id, row, &mut changes);
+                    self.record(&action, &write.command, id, row.map(|row| *row), &mut changes);
                 }
                 Written::Rejected { message } => {
                     report.trouble(self.port.name(), "apply", &name.0, &message);

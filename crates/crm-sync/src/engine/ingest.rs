@@ -271,7 +271,9 @@ impl Engine {
             for (asked, outcome) in batch.iter().zip(outcomes) {
                 let external_id = asked.external_id.clone().unwrap_or_default();
                 let settled = match outcome {
-                    Outcome::Found { value, .. } => {
+                    Outcome::Found { mut value, .. } => {
+                        // The record stays the one that was asked for, whatever the answer repeats of its ids.
+                        value.external_id = value.external_id.or_else(|| asked.external_id.clone());
                         ready.push(value);
                         true
                     }

@@ -21,10 +21,17 @@ const IDS: usize = 100;
 pub struct HaloPort {
     pub(super) halo: Halo,
     pub(super) mapping: Arc<HaloMapping>,
-    resolved: Arc<Mutex<Option<(Timestamp, Arc<Resolved>)>>>,
+    resolved: Arc<Mutex<Option<Kept>>>,
     // Halo replaces arrays: an update needs all custom fields of the record, and the engine reads records
     // right before it updates them.
     pub(super) customs: Arc<Mutex<HashMap<i64, Vec<CustomField>>>>,
+}
+
+/// Resolved ids and when they were read.
+#[derive(Debug, Clone)]
+struct Kept {
+    at: Timestamp,
+    resolved: Arc<Resolved>,
 }
 
 impl HaloPort {
@@ -43,14 +50,12 @@ impl HaloPort {
     pub(super) async fn resolved(&self) -> Result<Arc<Resolved>, Error> {
         let now = self.halo.clock().now();
         let kept = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, resolved)) =
-            kept.filter(|(at, _)| now.since(*at).as_secs() < self.mapping.schema_seconds)
-        {
-            let _ = at;
-            return Ok(resolved);
+        if let Some(kept) = kept.filter(|kept| now.since(kept.at).as_secs() < self.mapping.schema_seconds) {
+            return Ok(kept.resolved);
         }
         let resolved = Arc::new(Resolved::read(&self.halo, &self.mapping).await?);
-        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&resolved)));
+        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Kept { at: now, resolved: Arc::clone(&resolved) });
         Ok(resolved)
     }
 

@@ -454,7 +454,7 @@ fn done<R: Resource>(row: R::Row, map: &impl Fn(R::Row) -> Option<CrmRow>) -> Wr
     use halo_client::ResourceId as _;
     let warning = R::warning(&row).map(str::to_owned);
     match R::id(&row).map(|id| id.number()) {
-        Some(id) => Written::Done { id, row: map(row), warning },
+        Some(id) => Written::Done { id, row: map(row).map(Box::new), warning },
         None => Written::Unknown { message: "Halo's answer names no id".to_owned() },
     }
 }

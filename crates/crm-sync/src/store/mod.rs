@@ -18,6 +18,8 @@ mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite")]
+mod write;
+#[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 
 /// One provider's word about one person.

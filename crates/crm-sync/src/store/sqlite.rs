@@ -6,15 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use b2b_providers::Person;
 use rest_core::{Timestamp, async_trait};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::schema::{LAYOUT, VERSION};
+use super::write::apply;
 use super::{ActionState, Change, Lead, Observation, OutboxRow, Store};
 use crate::crm::{CrmRow, Table};
 use crate::error::{Error, ErrorKind};
-use crate::plan::{Action, ActionName, Base, Decision, Outcome};
+use crate::plan::{ActionName, Base, Decision};
 
 /// A store in one SQLite file.
 #[derive(Debug, Clone)]
@@ -22,7 +23,7 @@ pub struct SqliteStore {
     connection: Arc<Mutex<Connection>>,
 }
 
-type Answer<T> = Result<T, rusqlite::Error>;
+pub(super) type Answer<T> = Result<T, rusqlite::Error>;
 
 impl SqliteStore {
     /// Opens or creates the file.
@@ -88,7 +89,7 @@ fn failed(source: rusqlite::Error) -> Error {
     Error::with_source(ErrorKind::Store, "store: the database failed; nothing was changed", source)
 }
 
-fn table_number(table: Table) -> i64 {
+pub(super) fn table_number(table: Table) -> i64 {
     match table {
         Table::Company => 0,
         Table::Contact => 1,
@@ -104,7 +105,7 @@ fn table_of(number: i64) -> Table {
     }
 }
 
-fn state_number(state: ActionState) -> i64 {
+pub(super) fn state_number(state: ActionState) -> i64 {
     match state {
         ActionState::Intended => 0,
         ActionState::Sent => 1,
@@ -122,7 +123,7 @@ fn state_of(number: i64) -> ActionState {
     }
 }
 
-fn text<T: Serialize + ?Sized>(value: &T) -> Answer<String> {
+pub(super) fn text<T: Serialize + ?Sized>(value: &T) -> Answer<String> {
     serde_json::to_string(value).map_err(|source| rusqlite::Error::ToSqlConversionFailure(source.into()))
 }
 
@@ -131,173 +132,6 @@ fn parsed<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Answer<T> {
     serde_json::from_str(raw).map_err(|source| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, source.into())
     })
-}
-
-fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
-    match change {
-        Change::Meta(key, value) => {
-            tx.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?.execute((key, value))?;
-        }
-        Change::Observe(observation) => observe(tx, observation)?,
-        Change::Reveal { provider, external_id, at } => {
-            tx.prepare_cached("INSERT OR REPLACE INTO reveal VALUES (?1, ?2, ?3)")?.execute((
-                provider,
-                external_id,
-                at.millis(),
-            ))?;
-        }
-        Change::Assign { provider, external_id, lead } => {
-            tx.prepare_cached(
-                "INSERT INTO lead VALUES (?1, NULL, NULL, NULL, 1) ON CONFLICT (id) DO UPDATE SET dirty = 1",
-            )?
-            .execute([lead])?;
-            tx.prepare_cached("UPDATE observation SET lead = ?3 WHERE provider = ?1 AND external_id = ?2")?
-                .execute((provider, external_id, lead))?;
-            tx.prepare_cached(
-                "INSERT OR IGNORE INTO lead_key SELECT j.value, ?3 FROM observation o, json_each(o.keys) j
-                 WHERE o.provider = ?1 AND o.external_id = ?2
-                 UNION SELECT j.value, ?3 FROM observation o, json_each(o.blocks) j
-                 WHERE o.provider = ?1 AND o.external_id = ?2",
-            )?
-            .execute((provider, external_id, lead))?;
-        }
-        Change::Join { into, from } => {
-            for sql in [
-                "UPDATE observation SET lead = ?1 WHERE lead = ?2",
-                "INSERT OR IGNORE INTO lead_key SELECT key, ?1 FROM lead_key WHERE lead = ?2",
-                "UPDATE lead SET dirty = 1,
-                    ticket = coalesce(ticket, (SELECT ticket FROM lead WHERE id = ?2)),
-                    contact = coalesce(contact, (SELECT contact FROM lead WHERE id = ?2)),
-                    company = coalesce(company, (SELECT company FROM lead WHERE id = ?2)) WHERE id = ?1",
-            ] {
-                tx.prepare_cached(sql)?.execute((into, from))?;
-            }
-            tx.prepare_cached("DELETE FROM lead_key WHERE lead = ?1")?.execute([from])?;
-            tx.prepare_cached("DELETE FROM lead WHERE id = ?1")?.execute([from])?;
-        }
-        Change::Link(lead) => {
-            tx.prepare_cached(
-                "INSERT INTO lead VALUES (?1, ?2, ?3, ?4, 0) ON CONFLICT (id) DO UPDATE SET
-                    ticket = coalesce(?2, ticket), contact = coalesce(?3, contact), company = coalesce(?4, company)",
-            )?
-            .execute((&lead.id, lead.ticket, lead.contact, lead.company))?;
-        }
-        Change::LeadDone(id) => {
-            tx.prepare_cached("UPDATE lead SET dirty = 0 WHERE id = ?1")?.execute([id])?;
-        }
-        Change::LeadDirty(id) => {
-            tx.prepare_cached("UPDATE lead SET dirty = 1 WHERE id = ?1")?.execute([id])?;
-        }
-        Change::Row(row, keys, blocks) => put_row(tx, row, keys, blocks)?,
-        Change::TicketDone(id) => {
-            tx.prepare_cached("UPDATE crm SET dirty = 0 WHERE tbl = 2 AND id = ?1")?.execute([id])?;
-        }
-        Change::Wrote(ticket, fields) => {
-            let mut statement = tx.prepare_cached("INSERT OR REPLACE INTO base VALUES (?1, ?2, ?3)")?;
-            for (field, value) in fields {
-                statement.execute((ticket, field, value))?;
-            }
-        }
-        Change::Membership { contact, list, member } => {
-            let sql = if *member {
-                "INSERT OR IGNORE INTO membership VALUES (?1, ?2)"
-            } else {
-                "DELETE FROM membership WHERE contact = ?1 AND list = ?2"
-            };
-            tx.prepare_cached(sql)?.execute((contact, list))?;
-        }
-        Change::Suppress { identifier, reason, origin, at } => {
-            tx.prepare_cached("INSERT OR IGNORE INTO suppression VALUES (?1, ?2, ?3, ?4)")?.execute((
-                identifier,
-                reason,
-                origin,
-                at.millis(),
-            ))?;
-        }
-        Change::Intend(action) => {
-            let command = command_name(action)?;
-            // A create that is known is not opened again: the record may have been deleted by a person.
-            let reopen =
-                if action.command.creates().is_some() { -1 } else { state_number(ActionState::Done) };
-            tx.prepare_cached(
-                "INSERT INTO outbox (name, command, action, state) VALUES (?1, ?2, ?3, 0)
-                 ON CONFLICT (name) DO UPDATE SET state = 0, action = excluded.action, message = NULL
-                 WHERE state = ?4 OR state = 3",
-            )?
-            .execute((&action.name.0, command, text(action)?, reopen))?;
-        }
-        Change::Settle { name, state, result, message } => {
-            tx.prepare_cached(
-                "UPDATE outbox SET state = ?2, result = coalesce(?3, result), message = ?4,
-                    attempts = attempts + (?2 = 1) WHERE name = ?1",
-            )?
-            .execute((&name.0, state_number(*state), result, message))?;
-        }
-        Change::Decide(decision, at) => {
-            tx.prepare_cached("INSERT OR REPLACE INTO decision VALUES (?1, ?2, ?3, ?4)")?.execute((
-                &decision.entity,
-                at.millis(),
-                decision.outcome == Outcome::Review,
-                text(decision)?,
-            ))?;
-        }
-    }
-    Ok(())
-}
-
-fn command_name(action: &Action) -> Answer<String> {
-    let value = serde_json::to_value(&action.command)
-        .map_err(|source| rusqlite::Error::ToSqlConversionFailure(source.into()))?;
-    Ok(value.get("command").and_then(|name| name.as_str()).unwrap_or_default().to_owned())
-}
-
-fn observe(tx: &Transaction<'_>, observation: &Observation) -> Answer<()> {
-    let changed = tx
-        .prepare_cached(
-            "INSERT INTO observation (provider, external_id, hash, person, keys, blocks)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (provider, external_id) DO UPDATE SET hash = excluded.hash, person = excluded.person,
-                keys = excluded.keys, blocks = excluded.blocks WHERE hash <> excluded.hash",
-        )?
-        .execute((
-            &observation.provider,
-            &observation.external_id,
-            &observation.hash,
-            text(&observation.person)?,
-            text(&observation.keys)?,
-            text(&observation.blocks)?,
-        ))?;
-    if changed > 0 {
-        let at = (&observation.provider, &observation.external_id);
-        // A known person whose identity changed is compared again: an e-mail learnt later may join two leads.
-        tx.prepare_cached(
-            "UPDATE lead SET dirty = 1 WHERE id = (SELECT lead FROM observation WHERE provider = ?1 AND external_id = ?2)",
-        )?
-        .execute(at)?;
-    }
-    Ok(())
-}
-
-fn put_row(tx: &Transaction<'_>, row: &CrmRow, keys: &[String], blocks: &[String]) -> Answer<()> {
-    let (table, id) = (table_number(row.table()), row.id());
-    let changed = tx
-        .prepare_cached(
-            "INSERT INTO crm VALUES (?1, ?2, ?3, 1) ON CONFLICT (tbl, id) DO UPDATE SET row = excluded.row, dirty = 1
-             WHERE row <> excluded.row",
-        )?
-        .execute((table, id, text(row)?))?;
-    if changed == 0 {
-        return Ok(());
-    }
-    tx.prepare_cached("DELETE FROM crm_key WHERE tbl = ?1 AND id = ?2")?.execute((table, id))?;
-    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO crm_key VALUES (?1, ?2, ?3)")?;
-    for key in keys.iter().chain(blocks) {
-        insert.execute((key, table, id))?;
-    }
-    if row.table() == Table::Ticket {
-        tx.prepare_cached("UPDATE lead SET dirty = 1 WHERE ticket = ?1")?.execute([id])?;
-    }
-    Ok(())
 }
 
 fn lead_row(row: &Row<'_>) -> Answer<Lead> {
