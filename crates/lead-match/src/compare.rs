@@ -238,7 +238,7 @@ fn names(a: &Forms, b: &Forms) -> (&'static str, f64, bool) {
             last => ("same first name only", last * 0.5, false),
         };
     }
-    if a.first == b.last && a.last == b.first && !a.first.is_empty() {
+    if a.first == b.last && a.last == b.first && !a.first.is_empty() && !a.last.is_empty() {
         return ("swapped", 0.97, false);
     }
     let first = normalized_levenshtein(&a.first, &b.first);
