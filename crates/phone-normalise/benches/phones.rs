@@ -51,6 +51,35 @@ fn ours(c: &mut Criterion) {
     group.finish();
 }
 
+/// The mix on one and on two threads: nothing is shared but read-only tables, so two do twice the work.
+fn two_threads(c: &mut Criterion) {
+    let mix = mix();
+    let rows: Vec<_> = mix.iter().map(|(text, region)| (*text, Hint::from(*region))).collect();
+    // Long enough that starting a thread does not count.
+    let share = || {
+        for _ in 0..20 {
+            for &(text, hint) in &rows {
+                let _ = black_box(normalise(text, hint));
+            }
+        }
+    };
+    let mut group = c.benchmark_group("threads");
+    group.sample_size(10);
+    for threads in [1, 2] {
+        group.throughput(Throughput::Elements((rows.len() * 20 * threads) as u64));
+        group.bench_function(threads.to_string(), |b| {
+            b.iter(|| {
+                std::thread::scope(|scope| {
+                    for _ in 0..threads {
+                        scope.spawn(share);
+                    }
+                });
+            });
+        });
+    }
+    group.finish();
+}
+
 fn rlibphonenumber(c: &mut Criterion) {
     let util = &PHONE_NUMBER_UTIL;
     let rows: Vec<_> = mix().into_iter().map(|(text, region)| (text, region.parse().ok())).collect();
@@ -93,5 +122,5 @@ fn long_text(c: &mut Criterion) {
     c.bench_function("1 MB of text", |b| b.iter(|| black_box(normalise(black_box(&text), Hint::none()))));
 }
 
-criterion_group!(benches, ours, rlibphonenumber, phonenumber_crate, long_text);
+criterion_group!(benches, ours, two_threads, rlibphonenumber, phonenumber_crate, long_text);
 criterion_main!(benches);
