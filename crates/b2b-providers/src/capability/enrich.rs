@@ -10,6 +10,11 @@ pub trait Enrich: fmt::Debug + Send + Sync {
     /// How many people one call takes.
     fn batch_size(&self) -> usize;
 
+    /// Whether it completes people at all. One that does not answers [`Outcome::Unsupported`] for each.
+    fn completes_people(&self) -> bool {
+        true
+    }
+
     /// The price of one person at most.
     fn price(&self) -> Price;
 

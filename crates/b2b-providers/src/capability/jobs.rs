@@ -2,7 +2,7 @@ use std::fmt;
 
 use rest_core::{Timestamp, async_trait};
 
-use crate::{Budget, Error, Job, JobTable, Outcome, Person, Verification};
+use crate::{Budget, Error, Job, JobTable, Outcome, Page, Person, Verification};
 
 /// Work that the vendor does in its own time.
 #[async_trait]
@@ -40,6 +40,8 @@ pub enum Progress {
 pub enum Delivered {
     /// What is new about these people: combine it with what is known.
     People(Vec<Person>),
+    /// The companies of a report; their records have company keys only.
+    Companies(Page),
     /// The check of an address.
     Verification(Outcome<Verification>),
 }

@@ -4,7 +4,7 @@ use rest_core::async_trait;
 
 use super::check::Findings;
 use crate::{
-    Budget, Company, Error, ErrorKind, Found, Outcome, Page, Pager, Person, Provider, Query, Search,
+    Budget, Company, Enrich, Error, ErrorKind, Found, Outcome, Page, Pager, Person, Provider, Query, Search,
 };
 
 /// What the vendor is like during a check.
@@ -172,7 +172,7 @@ impl Run<'_> {
         let Some(enrich) = provider.enrichment() else { return };
         let budget = Budget::unlimited();
         match enrich.enrich_people(&[self.harness.person()], &budget).await.as_deref() {
-            Ok([Outcome::Found { value, credits }]) => {
+            Ok([Outcome::Found { value, credits }]) if enrich.completes_people() => {
                 self.findings.record(provider, value);
                 self.findings
                     .expect(value.email.is_some(), || "an enriched person has no address".to_owned());
@@ -181,6 +181,7 @@ impl Run<'_> {
                     "an enrichment costs more than its price, or is not counted".to_owned()
                 });
             }
+            Ok([Outcome::Unsupported]) if !enrich.completes_people() => {}
             other => self.findings.0.push(format!("an enrichment does not find the person: {other:?}")),
         }
         let many = vec![self.harness.person(); enrich.batch_size() + 1];
@@ -193,8 +194,18 @@ impl Run<'_> {
                 let named = value.company_name.is_some() || value.domain.is_some();
                 self.findings.expect(named, || "an enriched company has neither name nor domain".to_owned());
             }
-            Ok(Outcome::Unsupported) => {}
+            Ok(Outcome::Unsupported) if enrich.completes_people() => {}
             other => self.findings.0.push(format!("an enrichment does not find the company: {other:?}")),
+        }
+    }
+
+    /// Completes what the provider completes: a person, or else a company.
+    async fn complete(&self, enrich: &dyn Enrich, budget: &Budget) -> Result<Outcome<()>, Error> {
+        if enrich.completes_people() {
+            let mut outcomes = enrich.enrich_people(&[self.harness.person()], budget).await?;
+            Ok(outcomes.pop().unwrap_or(Outcome::Unsupported).map(|_| ()))
+        } else {
+            Ok(enrich.enrich_company(&self.harness.company(), budget).await?.map(|_| ()))
         }
     }
 
@@ -224,7 +235,9 @@ impl Run<'_> {
         }
         if let Some(usage) = provider.usage() {
             let balances = usage.usage().await;
-            let told = balances.as_ref().is_ok_and(|balances| !balances.is_empty());
+            // Where nothing is paid by the call there may be nothing to tell.
+            let flat = provider.descriptor().prices.iter().all(|price| price.credits == 0.0);
+            let told = balances.as_ref().is_ok_and(|balances| flat || !balances.is_empty());
             self.findings.expect(told, || format!("usage tells nothing: {balances:?}"));
             let health = usage.check().await;
             self.findings.expect(health.is_ok(), || format!("the check fails: {health:?}"));
@@ -249,10 +262,7 @@ impl Run<'_> {
             }
         }
         if let Some(enrich) = provider.enrichment() {
-            let outcome = enrich.enrich_people(&[self.harness.person()], &budget).await;
-            let outcome =
-                outcome.map(|mut outcomes| outcomes.pop().unwrap_or(Outcome::Unsupported).map(|_| ()));
-            paid.push(("an enrichment", outcome));
+            paid.push(("an enrichment", self.complete(enrich, &budget).await));
         }
         if let Some(verify) = provider.email_verification() {
             let outcome = verify.verify("dana.okafor@harborlogistics.example", &budget).await;
@@ -287,8 +297,8 @@ impl Run<'_> {
             }
         }
         if let Some(enrich) = provider.enrichment() {
-            let outcome = enrich.enrich_people(&[self.harness.person()], &budget).await;
-            let nobody = matches!(outcome.as_deref(), Ok([Outcome::NotFound]));
+            let outcome = self.complete(enrich, &budget).await;
+            let nobody = matches!(outcome, Ok(Outcome::NotFound));
             self.findings.expect(nobody, || format!("nobody is not \"not found\": {outcome:?}"));
         }
         let free = spent(&budget, provider) == 0.0;
@@ -304,7 +314,7 @@ impl Run<'_> {
             errors.push(search.search_within(&self.harness.people_query(), None, 2, &budget).await.err());
         }
         if let Some(enrich) = provider.enrichment() {
-            errors.push(enrich.enrich_people(&[self.harness.person()], &budget).await.err());
+            errors.push(self.complete(enrich, &budget).await.err());
         }
         if let Some(usage) = provider.usage() {
             errors.push(usage.check().await.err());
@@ -329,8 +339,8 @@ impl Run<'_> {
         let provider = &*provider;
         let budget = Budget::unlimited();
         if let Some(enrich) = provider.enrichment() {
-            let outcome = enrich.enrich_people(&[self.harness.person()], &budget).await;
-            let told = matches!(outcome.as_deref(), Ok([Outcome::OutOfCredits { .. }]));
+            let outcome = self.complete(enrich, &budget).await;
+            let told = matches!(outcome, Ok(Outcome::OutOfCredits { .. }));
             self.findings.expect(told, || format!("an empty account is not \"out of credits\": {outcome:?}"));
         }
         let free = spent(&budget, provider) == 0.0;
@@ -376,8 +386,8 @@ impl Run<'_> {
     async fn opted_out(&mut self) {
         let Some(provider) = self.harness.connect(Situation::OptedOut).await else { return };
         let Some(enrich) = provider.enrichment() else { return };
-        let outcome = enrich.enrich_people(&[self.harness.person()], &Budget::unlimited()).await;
-        let told = matches!(outcome.as_deref(), Ok([Outcome::OptedOut { .. }]));
+        let outcome = self.complete(enrich, &Budget::unlimited()).await;
+        let told = matches!(outcome, Ok(Outcome::OptedOut { .. }));
         self.findings.expect(told, || format!("an opt-out is not told: {outcome:?}"));
     }
 
@@ -387,8 +397,8 @@ impl Run<'_> {
         let Some(enrich) = provider.enrichment() else { return };
         let budget = Budget::unlimited();
         let before = provider.calls();
-        let outcome = enrich.enrich_people(&[self.harness.person()], &budget).await;
-        let told = matches!(outcome.as_deref(), Ok([Outcome::Unknown { .. }]));
+        let outcome = self.complete(enrich, &budget).await;
+        let told = matches!(outcome, Ok(Outcome::Unknown { .. }));
         self.findings.expect(told, || format!("the fate of a cut call is not \"unknown\": {outcome:?}"));
         let calls = provider.calls() - before;
         self.findings.expect(calls == 1, || format!("a paid call of unknown fate is sent {calls} times"));
