@@ -1,59 +1,84 @@
-//! Bulk and incremental matching over invented rows.
-#![allow(missing_docs)]
+//! Bulk matching of ten thousand invented rows, and one row against them.
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use lead_match::{Index, Matcher, Record, cluster};
+use std::hint::black_box;
 
-/// Rows of `count / 3` people, three sources each, from a fixed generator.
-fn rows(count: usize) -> Vec<Record> {
-    let firsts = ["Anna", "Bernd", "Clara", "David", "Erika", "Frank", "Grace", "Henry", "Ivan", "Julia"];
-    let lasts =
-        ["Okafor", "Lindqvist", "Meyer", "Rossi", "Novak", "Tanaka", "Silva", "Kowalski", "Dubois", "Hansen"];
-    let mut state = 7_u64;
-    let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
-    (0..count)
-        .map(|at| {
-            let person = at / 3;
-            let mut row = Record::new(format!("{at:07}"));
-            let (first, last) =
-                (firsts[person % 10], format!("{}{}", lasts[(person / 10) % 10], person % 97));
-            row.first_name = Some(first.to_owned());
-            row.last_name = Some(last.clone());
-            row.company_name = Some(format!("Firm {} Ltd", person % (count / 10 + 1)));
-            if next(3) > 0 {
-                row.email = Some(format!("{first}.{last}@firm{}.example", person % (count / 10 + 1)));
-            }
-            if next(2) > 0 {
-                row.website = Some(format!("https://firm{}.example", person % (count / 10 + 1)));
-            }
-            row
-        })
-        .collect()
+use criterion::{Criterion, criterion_group, criterion_main};
+use lead_match::{Bulk, Index, Matcher, Record};
+
+/// SplitMix64: rows are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % limit as u64).unwrap_or(0)
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
+    }
 }
 
-fn bench(c: &mut Criterion) {
-    let data = rows(10_000);
-    let mut group = c.benchmark_group("bulk");
-    group.throughput(Throughput::Elements(data.len() as u64)).sample_size(10);
-    group.bench_function("10k rows", |b| b.iter(|| cluster(&data, &Matcher::default())));
-    group.finish();
-    let mut index = Index::new(Matcher::default());
-    data.iter().for_each(|row| index.insert(row));
-    let mut at = 0;
-    c.bench_function("one row against 10k", |b| {
-        b.iter_batched(
-            || {
-                at = (at + 997) % data.len();
-                &data[at]
-            },
-            |row| index.find(row),
-            BatchSize::SmallInput,
-        );
+const GIVEN: &[&str] = &[
+    "Robert", "Bob", "Anna", "Ania", "Jürgen", "Juergen", "Dana", "Rosa", "Omar", "Li", "Юрий", "Yuri",
+    "Chloé", "Grace",
+];
+const START: &[&str] =
+    &["Ok", "Lind", "Had", "Berg", "Stein", "Val", "Mor", "Whit", "Kov", "Tan", "Ro", "Sa"];
+const END: &[&str] =
+    &["afor", "qvist", "dad", "mann", "hurst", "verde", "eno", "combe", "ač", "aka", "ssi", "to"];
+
+fn rows(count: usize) -> Vec<Record> {
+    let mut random = Random(7);
+    let mut rows: Vec<Record> = Vec::with_capacity(count);
+    while rows.len() < count {
+        let firm = random.below(count / 8 + 1);
+        let (given, family) = (random.pick(GIVEN), format!("{}{}", random.pick(START), random.pick(END)));
+        for _ in 0..=random.below(4) {
+            let mut row = Record::new(format!("r{:07}", rows.len()));
+            row.full_name = Some(format!("{given} {family}"));
+            row.company_name = Some(format!("Firm {firm} Ltd"));
+            row.website = (random.below(4) > 0).then(|| format!("www.firm{firm}.example"));
+            row.email =
+                (random.below(3) > 0).then(|| format!("{}@firm{firm}.example", family.to_lowercase()));
+            row.phone = (random.below(2) > 0).then(|| format!("+1 202 555 {:04}", 100 + firm % 100));
+            rows.push(row);
+        }
+    }
+    rows.truncate(count);
+    rows
+}
+
+fn bulk(bench: &mut Criterion) {
+    let rows = rows(10_000);
+    bench.bench_function("bulk/10000 rows", |bench| {
+        bench.iter(|| {
+            let mut bulk = Bulk::new(Matcher::default());
+            rows.iter().for_each(|row| bulk.push(row.clone()));
+            black_box(bulk.finish().len())
+        });
     });
 }
 
-criterion_group!(benches, bench);
+fn one(bench: &mut Criterion) {
+    let rows = rows(10_000);
+    let mut index = Index::new(Matcher::default());
+    rows.iter().for_each(|row| index.insert(row));
+    let mut at = 0;
+    bench.bench_function("index/find among 10000", |bench| {
+        bench.iter(|| {
+            at = (at + 7_919) % rows.len();
+            black_box(index.find(&rows[at]).len())
+        });
+    });
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(10);
+    targets = bulk, one
+}
 criterion_main!(benches);

@@ -1,10 +1,15 @@
 //! One row against many: the same keys and the same comparison as in bulk.
 
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
 
-use crate::compare::{Comparison, Matcher, Verdict};
-use crate::keys::{Forms, Key};
+use crate::compare::extra::Learned;
+use crate::compare::{Comparison, Matcher, Verdict, odds};
+use crate::keys::{Hashes, PASSES, block, crowd};
+use crate::prepare::Prepared;
 use crate::record::Record;
+use crate::stats::Stats;
+use crate::store::Store;
+use crate::view::{Probe, View};
 
 /// A row of the index that may be the same.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,13 +20,24 @@ pub struct Match {
     pub comparison: Comparison,
 }
 
+/// The rows of one key: the number, and the last of a list through [`Index::links`].
+#[derive(Debug, Clone, Copy)]
+struct Posting {
+    last: u32,
+    rows: u32,
+}
+
 /// Rows to compare new ones with.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     matcher: Matcher,
-    rows: Vec<(String, Forms)>,
-    keys: HashMap<Key, Vec<u32>>,
+    store: Store,
+    keys: FxHashMap<u64, Posting>,
+    /// Row, and the link before.
+    links: Vec<(u32, u32)>,
 }
+
+const END: u32 = u32::MAX;
 
 impl Index {
     /// An empty index.
@@ -32,52 +48,76 @@ impl Index {
 
     /// Adds a row.
     pub fn insert(&mut self, record: &Record) {
-        let forms = Forms::of(record);
-        let at = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        for key in forms.tiers().into_iter().map(|(_, key)| key).chain(forms.blocks()) {
-            let held = self.keys.entry(key).or_default();
+        let row = self.store.push(&Prepared::of(record));
+        for key in keys_of(&self.store.view(row)) {
+            let posting = self.keys.entry(key).or_insert(Posting { last: END, rows: 0 });
+            posting.rows += 1;
             // One more than the cap marks a crowd; more would only cost memory.
-            if held.len() <= self.matcher.config().crowd {
-                held.push(at);
+            if posting.rows as usize <= crowd(key, self.matcher.config().crowd) {
+                self.links.push((row, posting.last));
+                posting.last = u32::try_from(self.links.len() - 1).unwrap_or(END);
             }
         }
-        self.rows.push((record.id.clone(), forms));
     }
 
     /// How many rows it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.store.len()
     }
 
     /// Whether it holds none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.store.len() == 0
     }
 
-    /// Rows that are the same, or for a person to decide, best first.
+    /// Rows that are the same, or for a person to decide, best first. A row with the id asked for is not among them.
     #[must_use]
     pub fn find(&self, record: &Record) -> Vec<Match> {
-        let forms = Forms::of(record);
-        let mut found: BTreeMap<u32, Comparison> = BTreeMap::new();
-        for key in forms.tiers().into_iter().map(|(_, key)| key).chain(forms.blocks()) {
-            let Some(held) = self.keys.get(&key).filter(|held| held.len() <= self.matcher.config().crowd)
-            else {
+        let probe = Probe::new(Prepared::of(record), &self.store);
+        let view = probe.view();
+        let mut found: Vec<u32> = Vec::new();
+        for key in keys_of(&view) {
+            let Some(posting) = self.keys.get(&key) else { continue };
+            if posting.rows as usize > crowd(key, self.matcher.config().crowd) {
                 continue;
-            };
-            for at in held {
-                found
-                    .entry(*at)
-                    .or_insert_with(|| self.matcher.compare_forms(&self.rows[*at as usize].1, &forms));
+            }
+            let mut at = posting.last;
+            while at != END {
+                let (row, before) = self.links[at as usize];
+                found.push(row);
+                at = before;
             }
         }
-        let mut matches: Vec<Match> = found
-            .into_iter()
-            .filter(|(_, comparison)| comparison.verdict >= Verdict::Review)
-            .map(|(at, comparison)| Match { id: self.rows[at as usize].0.clone(), comparison })
-            .collect();
+        found.sort_unstable();
+        found.dedup();
+        let (stats, learned) = (Stats::of(&self.store), Learned::default());
+        let floor = odds(self.matcher.config().review);
+        let mut matches: Vec<Match> = Vec::new();
+        for row in found {
+            let id = self.store.id(row);
+            let other = self.store.view(row);
+            let (x, y) = if id <= record.id.as_str() { (&other, &view) } else { (&view, &other) };
+            if id == record.id || self.matcher.odds(x, y, stats, &learned).odds < floor {
+                continue;
+            }
+            let comparison = self.matcher.explain(x, y, stats, &learned);
+            if comparison.verdict >= Verdict::Review {
+                matches.push(Match { id: id.to_owned(), comparison });
+            }
+        }
         matches.sort_by(|a, b| b.comparison.score.total_cmp(&a.comparison.score).then(a.id.cmp(&b.id)));
         matches
     }
+}
+
+fn keys_of(view: &View<'_>) -> Vec<u64> {
+    let mut keys = Hashes::default();
+    for pass in 0..PASSES {
+        block(view, pass, &mut keys);
+    }
+    keys.0.sort_unstable();
+    keys.0.dedup();
+    keys.0
 }

@@ -2,13 +2,15 @@
 //!
 //! Keys are stable texts: they may be stored and compared over runs.
 
-use std::collections::BTreeSet;
+use std::fmt;
 
-use crate::normalise::{
-    company_key, domain_of, email_key, fold_name, is_null, is_role_address, linkedin_slug, person_key,
-    phone_key,
-};
+use crate::hash::Hasher;
+use crate::normalise::MailClass;
+use crate::normalise::person::key_of;
+use crate::prepare::{Contact, Prepared};
 use crate::record::{Kind, Record};
+use crate::store::Store;
+use crate::view::{Probe, View};
 
 /// Which exact key it is. A hit on any is the same person without scoring; the order is that of strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,12 +27,12 @@ pub enum Tier {
     PhoneLastName,
 }
 
-/// A key as text: `email:jane@acme.example`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A key as text: `email:jane@acme.example`. Personal data like what it is made of: not for logs.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(String);
 
 impl Key {
-    fn new(kind: &str, value: impl std::fmt::Display) -> Self {
+    fn new(kind: &str, value: impl fmt::Display) -> Self {
         Self(format!("{kind}:{value}"))
     }
 
@@ -39,179 +41,319 @@ impl Key {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The part before the colon: what kind of key it is.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.0.split(':').next().unwrap_or_default()
+    }
 }
 
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-/// What the keys and the comparison need, normalised once.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Forms {
-    pub(crate) first: String,
-    pub(crate) last: String,
-    pub(crate) person: Option<String>,
-    pub(crate) email: Option<String>,
-    pub(crate) role: bool,
-    pub(crate) slug: Option<String>,
-    pub(crate) domain: Option<String>,
-    pub(crate) company: Option<String>,
-    pub(crate) mobile: Option<String>,
-    pub(crate) phone: Option<String>,
-    pub(crate) provider: Option<(String, String)>,
-    pub(crate) city: String,
-    pub(crate) extra: Vec<(Kind, String)>,
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({}:…)", self.kind())
+    }
 }
 
-impl Forms {
-    pub(crate) fn of(record: &Record) -> Self {
-        let present =
-            |text: &Option<String>| text.as_deref().filter(|text| !is_null(text)).map(str::to_owned);
-        let (first, last) = record.names();
-        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
-        let email = record.email.as_deref().and_then(email_key);
-        let role = email
-            .as_deref()
-            .and_then(|email| email.split_once('@'))
-            .is_some_and(|(local, _)| is_role_address(local));
-        let domain =
-            record.website.as_deref().and_then(domain_of).or_else(|| email.as_deref().and_then(domain_of));
-        Self {
-            person: person_key(&first, &last),
-            first: fold_name(&first),
-            last: fold_name(&last),
-            email,
-            role,
-            slug: record.linkedin_url.as_deref().and_then(linkedin_slug),
-            domain,
-            company: record.company_name.as_deref().and_then(company_key),
-            mobile: record.mobile.as_deref().and_then(phone_key),
-            phone: record.phone.as_deref().and_then(phone_key),
-            provider: present(&record.source).zip(present(&record.source_id)),
-            city: record.city.as_deref().filter(|city| !is_null(city)).map(fold_name).unwrap_or_default(),
-            extra: record.extra.iter().map(|(kind, value)| (*kind, fold_name(value))).collect(),
-        }
-    }
+/// Takes keys as they are made: a kind and the parts of the value.
+pub(crate) trait KeySink {
+    fn key(&mut self, kind: &'static str, parts: &[&str]);
+}
 
-    /// The address of a person: a role mailbox belongs to a company.
-    pub(crate) fn own_email(&self) -> Option<&str> {
-        self.email.as_deref().filter(|_| !self.role)
-    }
+/// Keys as hashes.
+#[derive(Debug, Default)]
+pub(crate) struct Hashes(pub(crate) Vec<u64>);
 
-    pub(crate) fn tiers(&self) -> Vec<(Tier, Key)> {
-        let mut keys = Vec::new();
-        if let Some((source, id)) = &self.provider {
-            keys.push((Tier::ProviderId, Key::new("provider", format_args!("{source}:{id}"))));
+impl KeySink for Hashes {
+    fn key(&mut self, kind: &'static str, parts: &[&str]) {
+        let mut hasher = Hasher::new();
+        hasher.write(kind.as_bytes());
+        for part in parts {
+            hasher.write(part.as_bytes());
         }
-        if let Some(email) = self.own_email() {
-            keys.push((Tier::Email, Key::new("email", email)));
-        }
-        if let Some(slug) = &self.slug {
-            keys.push((Tier::LinkedIn, Key::new("linkedin", slug)));
-        }
-        if let (Some(person), Some(company)) = (&self.person, self.domain.as_ref().or(self.company.as_ref()))
-        {
-            // An initial is not a name.
-            if self.first.split(' ').next().is_some_and(|first| first.chars().count() > 1) {
-                keys.push((
-                    Tier::CompanyPerson,
-                    Key::new("company-person", format_args!("{company}-{person}")),
-                ));
-            }
-        }
-        if let Some(mobile) =
-            self.mobile.as_ref().filter(|mobile| mobile.starts_with('+') && !self.last.is_empty())
-        {
-            keys.push((Tier::PhoneLastName, Key::new("phone-name", format_args!("{mobile}-{}", self.last))));
-        }
-        for (kind, value) in &self.extra {
-            if *kind == Kind::Identifier && !value.is_empty() {
-                keys.push((Tier::ProviderId, Key::new("identifier", value)));
-            }
-        }
-        keys
+        // The two top bits carry how crowded a block of this kind may be.
+        self.0.push(hasher.finish() >> 2 | u64::from(crowd_class(kind)) << 62);
     }
+}
 
-    pub(crate) fn blocks(&self) -> Vec<Key> {
-        let mut keys = BTreeSet::new();
-        let first = crate::normalise::canonical_given(&self.first);
-        let initial: String = first.chars().take(1).collect();
-        let prefix: String = self.last.chars().take(4).collect();
-        let mut add = |kind: &str, parts: &[&str]| {
-            if parts.iter().all(|part| !part.is_empty()) {
-                keys.insert(Key::new(kind, parts.join("|")));
-            }
-        };
-        let domain = self.domain.as_deref().unwrap_or_default();
-        let company = self.company.as_deref().unwrap_or_default();
-        let company_start: String = company.chars().take(5).collect();
-        add("b.domain-last", &[domain, &self.last]);
-        add("b.domain-first", &[domain, first]);
-        add("b.domain-initials", &[domain, &initial, &prefix.chars().take(1).collect::<String>()]);
-        add("b.company-last", &[company, &self.last]);
-        add("b.company-first", &[company, first]);
-        add("b.name-company", &[first, &self.last, &company_start]);
-        add("b.swapped", &[domain, &self.first]);
-        add("b.name-city", &[first, &self.last, &self.city]);
-        add("b.phone-last", &[self.phone.as_deref().unwrap_or_default(), &self.last]);
-        if let Some(mobile) = &self.mobile {
-            add("b.mobile", &[crate::normalise::tail(mobile)]);
-        }
-        if let Some(local) = self.own_email().and_then(|email| email.split('@').next()) {
-            add("b.local", &[local, &prefix]);
-        }
-        for (kind, value) in &self.extra {
-            if matches!(kind, Kind::Date | Kind::Postcode) {
-                add("b.extra-last", &[kind.name(), value, &prefix]);
-                add("b.extra-first", &[kind.name(), value, first]);
-            } else if *kind == Kind::Street {
-                add("b.street", &[value]);
-            }
-        }
-        keys.into_iter().collect()
-    }
+/// Keys as text.
+#[derive(Debug, Default)]
+struct Texts(Vec<Key>);
 
-    pub(crate) fn company_keys(&self) -> Vec<Key> {
-        let domain = self.domain.as_ref().map(|domain| Key::new("company-domain", domain));
-        let name = self.company.as_ref().map(|name| Key::new("company-name", name));
-        domain.into_iter().chain(name).collect()
+impl KeySink for Texts {
+    fn key(&mut self, kind: &'static str, parts: &[&str]) {
+        self.0.push(Key::new(kind, parts.join("|")));
     }
+}
+
+/// 0: strong keys, which may be crowded; 1: usual; 2: weak ones, which must not.
+fn crowd_class(kind: &str) -> u8 {
+    match kind {
+        "b.mail" | "b.profile" | "b.source" | "b.id" => 0,
+        "b.name" | "b.nick" | "b.tel" | "b.date" | "b.street" => 2,
+        _ => 1,
+    }
+}
+
+/// How many rows a block with this hash may have.
+pub(crate) fn crowd(hash: u64, usual: usize) -> usize {
+    match hash >> 62 {
+        0 => usual * 2,
+        1 => usual,
+        _ => usual.div_ceil(3),
+    }
+}
+
+/// Passes over the rows: the keys of a pass are made and sorted together, to bound memory.
+pub(crate) const PASSES: u8 = 4;
+
+/// The blocking keys of one pass.
+pub(crate) fn block<S: KeySink>(view: &View<'_>, pass: u8, sink: &mut S) {
+    match pass {
+        0 => personal(view, sink),
+        1 => by_domain(view, sink),
+        2 => by_firm(view, sink),
+        _ => by_name(view, sink),
+    }
+}
+
+fn personal<S: KeySink>(view: &View<'_>, sink: &mut S) {
+    if let Some(host) = view.host.filter(|_| view.own_mail() || view.contact == Contact::Mailbox) {
+        sink.key("b.mail", &[view.local, &host.text]);
+    }
+    if view.contact == Contact::Mailbox {
+        return;
+    }
+    let mut buffer = [0; 20];
+    if view.slug != 0 {
+        sink.key("b.profile", &[digits(view.slug, &mut buffer)]);
+    }
+    if view.source_id != 0 && view.source != 0 {
+        let mut second = [0; 20];
+        sink.key("b.source", &[digits(view.source.into(), &mut buffer), digits(view.source_id, &mut second)]);
+    }
+    let (phone, mobile) = (view.phone.tail(), view.mobile.tail());
+    for tail in [phone, if mobile == phone { 0 } else { mobile }].into_iter().filter(|&tail| tail != 0) {
+        let tail = digits(tail.into(), &mut buffer);
+        sink.key("b.tel", &[tail]);
+        if let Some(family) = view.family {
+            sink.key("b.tel-name", &[tail, &family.words[0].skeleton]);
+        }
+        if let Some(given) = view.given {
+            sink.key("b.tel-name", &[tail, &given.words[0].skeleton]);
+        }
+    }
+    for extra in view.extra {
+        let initial = view.given.map_or("", |given| &given.text[..1]);
+        let family = view.family.map_or("", |family| &family.words[0].skeleton);
+        match extra.kind {
+            Kind::Identifier => sink.key("b.id", &[&extra.text]),
+            Kind::Date => {
+                sink.key("b.date", &[&extra.text]);
+                sink.key("b.date-given", &[&extra.text, initial]);
+            }
+            Kind::Postcode => {
+                sink.key("b.post-name", &[&extra.text, initial]);
+                sink.key("b.post-name", &[&extra.text, family]);
+            }
+            Kind::Street => {
+                sink.key("b.street", &[&extra.text]);
+                let number = extra.text.split(' ').find(|word| word.bytes().all(|b| b.is_ascii_digit()));
+                let word = extra.text.split(' ').max_by_key(|word| word.len());
+                if let (Some(number), Some(word)) = (number, word) {
+                    sink.key("b.street-no", &[number, word]);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn by_domain<S: KeySink>(view: &View<'_>, sink: &mut S) {
+    let mut last = "";
+    for domain in view.domains() {
+        let stem = domain.stem();
+        if view.contact == Contact::Firm {
+            sink.key("b.firm-domain", &[stem]);
+        }
+        if stem != last {
+            tokens(view, "b.domain", stem, sink);
+        }
+        last = stem;
+    }
+}
+
+fn by_firm<S: KeySink>(view: &View<'_>, sink: &mut S) {
+    let Some(firm) = view.firm else { return };
+    if view.contact == Contact::Firm {
+        sink.key("b.firm", &[&firm.compact]);
+        let mut buffer = [0; 20];
+        for (word, _) in firm.words.iter().filter(|(word, _)| word.len() > 2) {
+            sink.key("b.firm-city", &[word, digits(view.city.into(), &mut buffer)]);
+        }
+    }
+    tokens(view, "b.company", &firm.compact, sink);
+    if !firm.head.is_empty() {
+        tokens(view, "b.company", &firm.head.replace(' ', ""), sink);
+    }
+    // Truncated and misspelt names, with both names of the person.
+    if let (Some(given), Some(family)) = (view.given, view.family) {
+        let start = firm.compact.get(..3).unwrap_or(&firm.compact);
+        sink.key("b.name-company", &[&given.words[0].skeleton, &family.words[0].skeleton, start]);
+    }
+}
+
+/// What a person may be known by inside a firm: any part of the name, in any place.
+fn tokens<S: KeySink>(view: &View<'_>, kind: &'static str, firm: &str, sink: &mut S) {
+    if view.contact != Contact::Person {
+        return;
+    }
+    if let Some(given) = view.given {
+        sink.key(kind, &[firm, &given.words[0].skeleton]);
+        let mut buffer = [0; 20];
+        for &group in given.groups.iter().take(3) {
+            sink.key(kind, &[firm, digits(group.into(), &mut buffer)]);
+        }
+    }
+    if let Some(family) = view.family {
+        for word in family.words.iter().filter(|word| word.text.len() > 1) {
+            sink.key(kind, &[firm, &word.skeleton]);
+        }
+        if let Some(given) = view.given {
+            let (x, y) = (&given.text[..1], &family.text[..1]);
+            let (x, y) = if x <= y { (x, y) } else { (y, x) };
+            sink.key(kind, &[firm, "initials", x, y]);
+        }
+    }
+    if view.nameless() && view.own_mail() {
+        let mut letters: Vec<&str> =
+            view.local.split(|c: char| !c.is_ascii_alphabetic()).filter(|part| part.len() > 1).collect();
+        if letters.len() == 1 && letters[0].len() > 3 {
+            let whole = letters[0];
+            letters.extend([&whole[1..], &whole[..whole.len() - 1]]);
+        }
+        for part in letters {
+            sink.key(kind, &[firm, &crate::normalise::skeleton(part)]);
+        }
+    }
+}
+
+fn by_name<S: KeySink>(view: &View<'_>, sink: &mut S) {
+    let (Some(given), Some(family)) = (view.given, view.family) else { return };
+    if view.contact != Contact::Person {
+        return;
+    }
+    let (first, last) = (&*given.words[0].skeleton, &*family.words[0].skeleton);
+    let (x, y) = if first <= last { (first, last) } else { (last, first) };
+    sink.key("b.name", &[x, y]);
+    let mut buffer = [0; 20];
+    if view.city != 0 {
+        sink.key("b.name-city", &[x, y, digits(view.city.into(), &mut buffer)]);
+    }
+    for &group in given.groups.iter().take(3) {
+        sink.key("b.nick", &[digits(group.into(), &mut buffer), last]);
+    }
+    for word in family.words.iter().skip(1) {
+        sink.key("b.name", &[first, &word.skeleton]);
+    }
+}
+
+/// Decimal digits without an allocation.
+fn digits(mut number: u64, buffer: &mut [u8; 20]) -> &str {
+    let mut at = buffer.len();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    std::str::from_utf8(&buffer[at..]).unwrap_or_default()
 }
 
 /// Exact identity keys of a row, strongest first.
 #[must_use]
 pub fn tier_keys(record: &Record) -> Vec<(Tier, Key)> {
-    Forms::of(record).tiers()
+    let row = Prepared::of(record);
+    let mut keys = Vec::new();
+    if !row.source.is_empty() && !row.source_id.is_empty() {
+        keys.push((Tier::ProviderId, Key::new("provider", format_args!("{}:{}", row.source, row.source_id))));
+    }
+    for extra in row.extra.iter().filter(|extra| extra.kind == Kind::Identifier) {
+        keys.push((Tier::ProviderId, Key::new("identifier", format_args!("{}:{}", extra.slot, extra.text))));
+    }
+    if let Some(mail) = row.own_mail() {
+        keys.push((Tier::Email, Key::new("email", mail)));
+    }
+    if !row.slug.is_empty() {
+        keys.push((Tier::LinkedIn, Key::new("linkedin", &row.slug)));
+    }
+    if let (Some(person), Some(company)) = (key_of(&row.name), company_of(&row)) {
+        keys.push((Tier::CompanyPerson, Key::new("company-person", format_args!("{company}-{person}"))));
+    }
+    if row.mobile.international && !row.name.family.is_empty() {
+        keys.push((
+            Tier::PhoneLastName,
+            Key::new("phone-name", format_args!("+{}-{}", row.mobile.digits, row.name.family)),
+        ));
+    }
+    keys
 }
 
-/// Blocking keys of a row: rows that share none are not compared.
+fn company_of(row: &Prepared) -> Option<&str> {
+    [&row.web, &row.mail_domain, &row.firm.core].into_iter().find(|text| !text.is_empty()).map(String::as_str)
+}
+
+/// Blocking keys of a row, each once: rows that share none are not compared.
 #[must_use]
 pub fn block_keys(record: &Record) -> Vec<Key> {
-    Forms::of(record).blocks()
+    let store = Store::default();
+    let probe = Probe::new(Prepared::of(record), &store);
+    let mut texts = Texts::default();
+    for pass in 0..PASSES {
+        block(&probe.view(), pass, &mut texts);
+    }
+    texts.0.sort();
+    texts.0.dedup();
+    texts.0
 }
 
 /// Keys of the row's company: the domain, which is identity, and the name, which is not on its own when two
 /// domains carry it.
 #[must_use]
 pub fn company_keys(record: &Record) -> Vec<Key> {
-    Forms::of(record).company_keys()
+    let row = Prepared::of(record);
+    let domain = [&row.web, &row.mail_domain].into_iter().find(|text| !text.is_empty());
+    let domain = domain.map(|domain| Key::new("company-domain", domain));
+    let name = (!row.firm.core.is_empty()).then(|| Key::new("company-name", &row.firm.core));
+    domain.into_iter().chain(name).collect()
 }
 
 /// One key for logs and idempotency: e-mail, else name at a company, else phone digits; `None` where nothing
 /// identifies the row.
 #[must_use]
 pub fn storage_key(record: &Record) -> Option<String> {
-    let forms = Forms::of(record);
-    if let Some(email) = &forms.email {
-        return Some(format!("email:{email}"));
+    let row = Prepared::of(record);
+    if let Some(mail) = &row.mail
+        && (mail.class != MailClass::Role || row.name.is_empty())
+    {
+        return Some(format!("email:{mail}"));
     }
-    if let (Some(company), Some(person)) = (forms.domain.as_ref().or(forms.company.as_ref()), &forms.person) {
+    if let (Some(company), Some(person)) = (company_of(&row), key_of(&row.name)) {
         return Some(format!("company-person:{company}-{person}"));
     }
-    let digits = forms.mobile.as_ref().or(forms.phone.as_ref())?;
-    Some(format!("phone:{}", digits.trim_start_matches('+')))
+    if let Some(mail) = &row.mail {
+        return Some(format!("email:{mail}"));
+    }
+    let number = [row.mobile, row.phone].into_iter().find(|number| number.digits != 0)?;
+    Some(format!("phone:{}", number.digits))
 }
 
 #[cfg(test)]
@@ -263,7 +405,14 @@ mod tests {
             r.linkedin_url = Some("none".into());
             r.source = Some("x".into());
             r.source_id = Some("-".into());
+            r.mobile = Some("0000000000".into());
         });
         assert!(tier_keys(&nulls).is_empty() && block_keys(&nulls).is_empty());
+    }
+
+    #[test]
+    fn a_key_shows_no_personal_data_in_debug() {
+        let jane = row(|r| r.email = Some("jane@acme.example".into()));
+        assert!(!format!("{:?}", tier_keys(&jane)).contains("jane"));
     }
 }

@@ -1,7 +1,11 @@
-//! What is matched.
+//! What is matched: one row as it came from a vendor, a file or the CRM.
 
-/// One row. Absent is `None`, never an empty text; words that mean "nothing" are read as absent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+use std::fmt;
+
+/// One row. Absent is `None`; words that mean "nothing" (`n/a`, `-`) are read as absent.
+///
+/// Numbers may be raw text; E.164 compares more exactly.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Record {
     /// The caller's id of the row, unique within one call.
     pub id: String,
@@ -17,7 +21,9 @@ pub struct Record {
     pub full_name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Job title; not compared, kept for explanations.
+    /// What is known of the address; `guessed` and the like make a differing address say nothing.
+    pub email_status: Option<String>,
+    /// Job title.
     pub job_title: Option<String>,
     /// Company name.
     pub company_name: Option<String>,
@@ -33,11 +39,11 @@ pub struct Record {
     pub city: Option<String>,
     /// Country.
     pub country: Option<String>,
-    /// When the row was seen; the newer of equals leads.
+    /// When the row was last seen or changed.
     pub updated_at: Option<String>,
     /// The row stands for a record of a CRM: two of them are never joined.
     pub fixed: Option<FixedId>,
-    /// Further columns of a table that knows others.
+    /// Further columns by kind; the n-th value of a kind is compared with the n-th.
     pub extra: Vec<(Kind, String)>,
 }
 
@@ -80,15 +86,27 @@ pub enum Kind {
     Country,
     /// A date, e.g. of birth.
     Date,
-    /// An identifier that belongs to one person.
+    /// An identifier that belongs to one person or firm.
     Identifier,
     /// Any other text.
     Text,
+    /// Who says so.
+    Source,
+    /// The source's own id.
+    SourceId,
+    /// What is known of the e-mail address.
+    EmailStatus,
+    /// Job title.
+    JobTitle,
+    /// Mobile or direct number.
+    Mobile,
+    /// When the row was last seen or changed.
+    UpdatedAt,
 }
 
 impl Kind {
     /// All kinds with their names.
-    pub const ALL: [(&'static str, Self); 15] = [
+    pub const ALL: [(&'static str, Self); 21] = [
         ("first_name", Self::FirstName),
         ("last_name", Self::LastName),
         ("full_name", Self::FullName),
@@ -104,12 +122,42 @@ impl Kind {
         ("date", Self::Date),
         ("identifier", Self::Identifier),
         ("text", Self::Text),
+        ("source", Self::Source),
+        ("source_id", Self::SourceId),
+        ("email_status", Self::EmailStatus),
+        ("job_title", Self::JobTitle),
+        ("mobile", Self::Mobile),
+        ("updated_at", Self::UpdatedAt),
     ];
 
     /// The kind of this name.
     #[must_use]
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    }
+
+    /// The kind of a column of the usual file of leads (`company_name`, `linkedin_url`, …).
+    #[must_use]
+    pub fn of_column(column: &str) -> Option<Self> {
+        match column {
+            "company_name" => Some(Self::Company),
+            "linkedin_url" => Some(Self::LinkedIn),
+            other => Self::by_name(other),
+        }
+    }
+
+    /// Two of them in one text would be read as one other.
+    fn is_one_value(self) -> bool {
+        matches!(
+            self,
+            Self::Phone
+                | Self::Mobile
+                | Self::LinkedIn
+                | Self::Website
+                | Self::Source
+                | Self::SourceId
+                | Self::UpdatedAt
+        )
     }
 
     /// Its name.
@@ -126,12 +174,11 @@ impl Record {
         Self { id: id.into(), ..Self::default() }
     }
 
-    /// Sets a column by its kind; a kind without a field of its own is kept beside them.
+    /// Sets a column by its kind. Kinds without a field of their own go to [`Record::extra`], blank or not,
+    /// so that several columns of one kind stay in step. A second name or address is appended to the first; of
+    /// numbers, profiles, sites and ids the first stays.
     pub fn set(&mut self, kind: Kind, value: impl Into<String>) {
         let value = value.into();
-        if crate::normalise::is_null(&value) {
-            return;
-        }
         let field = match kind {
             Kind::FirstName => &mut self.first_name,
             Kind::LastName => &mut self.last_name,
@@ -143,12 +190,28 @@ impl Record {
             Kind::Website => &mut self.website,
             Kind::City => &mut self.city,
             Kind::Country => &mut self.country,
+            Kind::Source => &mut self.source,
+            Kind::SourceId => &mut self.source_id,
+            Kind::EmailStatus => &mut self.email_status,
+            Kind::JobTitle => &mut self.job_title,
+            Kind::Mobile => &mut self.mobile,
+            Kind::UpdatedAt => &mut self.updated_at,
             Kind::Street | Kind::Postcode | Kind::Date | Kind::Identifier | Kind::Text => {
                 self.extra.push((kind, value));
                 return;
             }
         };
-        *field = Some(value);
+        if value.trim().is_empty() {
+            return;
+        }
+        match field {
+            Some(_) if kind.is_one_value() => {}
+            Some(before) => {
+                before.push(' ');
+                before.push_str(&value);
+            }
+            None => *field = Some(value),
+        }
     }
 
     /// Given and family name, taken apart from the full name where need be: at its last blank, or at the
@@ -156,7 +219,9 @@ impl Record {
     #[must_use]
     pub fn names(&self) -> (Option<String>, Option<String>) {
         let clean = |text: &Option<String>| {
-            text.as_deref().filter(|text| !crate::normalise::is_null(text)).map(|text| text.trim().to_owned())
+            text.as_deref()
+                .filter(|text| !crate::normalise::null_word(text))
+                .map(|text| text.trim().to_owned())
         };
         let (first, last) = (clean(&self.first_name), clean(&self.last_name));
         if first.is_some() || last.is_some() {
@@ -170,5 +235,24 @@ impl Record {
             Some((first, last)) => (Some(first.trim().to_owned()), Some(last.to_owned())),
             None => (None, Some(full)),
         }
+    }
+}
+
+/// Says which fields are there, never their values.
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let present = |text: &Option<String>| text.is_some();
+        f.debug_struct("Record")
+            .field("id", &self.id)
+            .field(
+                "name",
+                &(present(&self.full_name) || present(&self.first_name) || present(&self.last_name)),
+            )
+            .field("email", &present(&self.email))
+            .field("company", &(present(&self.company_name) || present(&self.website)))
+            .field("phone", &(present(&self.phone) || present(&self.mobile)))
+            .field("linkedin", &present(&self.linkedin_url))
+            .field("extra", &self.extra.len())
+            .finish_non_exhaustive()
     }
 }

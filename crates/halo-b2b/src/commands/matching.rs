@@ -1,9 +1,11 @@
-//! `match`: clusters of person, lead and company in a table.
+//! `match`: clusters of person, lead and company in a table. Rows stream into compact form; the table itself is
+//! never held.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use lead_match::{Kind, Matcher, Record, cluster};
+use lead_match::{Bulk, Kind, Matcher, Partition, Record};
 
 use crate::cli;
 use crate::exit::{Failure, Outcome};
@@ -13,36 +15,9 @@ use crate::show::bars;
 #[derive(Clone, Copy)]
 enum Column {
     Id,
-    Source,
-    SourceId,
-    UpdatedAt,
-    JobTitle,
-    Mobile,
     Of(Kind),
     Unused,
 }
-
-/// Columns that need no `--map`.
-const KNOWN: [(&str, Column); 18] = [
-    ("record_id", Column::Id),
-    ("source", Column::Source),
-    ("source_id", Column::SourceId),
-    ("first_name", Column::Of(Kind::FirstName)),
-    ("last_name", Column::Of(Kind::LastName)),
-    ("full_name", Column::Of(Kind::FullName)),
-    ("email", Column::Of(Kind::Email)),
-    ("email_status", Column::Unused),
-    ("job_title", Column::JobTitle),
-    ("company_name", Column::Of(Kind::Company)),
-    ("website", Column::Of(Kind::Website)),
-    ("phone", Column::Of(Kind::Phone)),
-    ("mobile", Column::Mobile),
-    ("linkedin_url", Column::Of(Kind::LinkedIn)),
-    ("city", Column::Of(Kind::City)),
-    ("country", Column::Of(Kind::Country)),
-    ("updated_at", Column::UpdatedAt),
-    ("confidence", Column::Unused),
-];
 
 pub(crate) fn run(args: &cli::Match) -> Result<Outcome, Failure> {
     let name = args.input.display().to_string();
@@ -50,21 +25,11 @@ pub(crate) fn run(args: &cli::Match) -> Result<Outcome, Failure> {
         .map_err(|error| Failure::usage(format!("{name}: cannot be read: {error}")))?;
     let bar = bars::bar(file.metadata().ok().map(|meta| meta.len()), "bytes");
     bar.set_prefix("match");
-    let (records, bad) = read(bar.wrap_read(file), &name, &args.map)?;
+    let (rows, bad) = read(bar.wrap_read(file), &name, &args.map)?;
     bar.finish_and_clear();
-    let clusters = cluster(&records, &Matcher::default());
+    let found = rows.finish();
     if args.explain {
-        for (a, b, comparison) in &clusters.joined {
-            eprintln!("{a} = {b}: {}", comparison.explain());
-        }
-        for (a, b, comparison) in &clusters.review {
-            eprintln!("{a} ? {b}: {}", comparison.explain());
-        }
-        for (key, rows) in &clusters.dropped {
-            // The key holds a value of the table; its kind is enough.
-            let kind = key.as_str().split(':').next().unwrap_or_default();
-            eprintln!("not used: a key of kind {kind} that {rows} rows share");
-        }
+        explain(&found);
     }
     let output = args.output.display();
     let failed = |error: csv::Error| Failure::failed(format!("{output}: {error}"));
@@ -72,14 +37,15 @@ pub(crate) fn run(args: &cli::Match) -> Result<Outcome, Failure> {
     writer
         .write_record(["record_id", "person_cluster", "lead_cluster", "company_cluster", "score"])
         .map_err(failed)?;
-    for (record, row) in records.iter().zip(&clusters.rows) {
-        let score = row.score.map(|score| format!("{score:.3}")).unwrap_or_default();
+    for row in found.rows() {
+        let cluster = |named: Option<u32>| named.map_or("", |row| found.id(row));
+        let score = found.score(row).map(|score| format!("{score:.3}")).unwrap_or_default();
         writer
             .write_record([
-                record.id.as_str(),
-                &row.person,
-                row.lead.as_deref().unwrap_or_default(),
-                row.company.as_deref().unwrap_or_default(),
+                found.id(row),
+                found.id(found.person(row)),
+                cluster(found.lead(row)),
+                cluster(found.company(row)),
                 &score,
             ])
             .map_err(failed)?;
@@ -88,37 +54,45 @@ pub(crate) fn run(args: &cli::Match) -> Result<Outcome, Failure> {
     Ok(if bad == 0 { Outcome::Done } else { Outcome::WithFailures })
 }
 
+fn explain(found: &Partition) {
+    for (sign, pairs) in [("=", found.joined()), ("?", found.review())] {
+        for &(a, b) in pairs {
+            eprintln!("{} {sign} {}: {}", found.id(a), found.id(b), found.explain(a, b).explain());
+        }
+    }
+    for block in found.dropped() {
+        eprintln!("not used: a key that {} shares with {} rows", found.id(block.example), block.rows - 1);
+    }
+}
+
 /// The rows, and how many could not be read.
-fn read(input: impl std::io::Read, name: &str, maps: &[String]) -> Result<(Vec<Record>, u64), Failure> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+fn read(input: impl std::io::Read, name: &str, maps: &[String]) -> Result<(Bulk, u64), Failure> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(input);
     let broken = |error: csv::Error| Failure::failed(format!("{name}: {error}"));
     let heading = reader.headers().map_err(broken)?.clone();
     let heading: Vec<String> =
         heading.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim().to_owned()).collect();
     let columns = columns(&heading, name, maps)?;
-    let (mut records, mut bad) = (Vec::new(), 0);
-    let mut seen = BTreeMap::new();
-    for row in reader.records() {
-        let row = match row {
-            Ok(row) => row,
+    let (mut rows, mut bad) = (Bulk::new(Matcher::default()), 0);
+    // Ids by hash: the rows keep their text.
+    let mut seen: HashMap<u64, (u32, u64)> = HashMap::new();
+    let mut row = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut row) {
+            Ok(true) => {}
+            Ok(false) => break,
             Err(error) if matches!(error.kind(), csv::ErrorKind::Io(_)) => return Err(broken(error)),
             Err(error) => {
                 bad += 1;
                 eprintln!("halo-b2b: {name}: {error}; the row is left out");
                 continue;
             }
-        };
+        }
         let line = row.position().map_or(0, csv::Position::line);
         let mut record = Record::default();
         for (column, cell) in columns.iter().zip(&row) {
-            let present = || (!lead_match::normalise::is_null(cell)).then(|| cell.to_owned());
             match column {
                 Column::Id => cell.clone_into(&mut record.id),
-                Column::Source => record.source = present(),
-                Column::SourceId => record.source_id = present(),
-                Column::UpdatedAt => record.updated_at = present(),
-                Column::JobTitle => record.job_title = present(),
-                Column::Mobile => record.mobile = present(),
                 Column::Of(kind) => record.set(*kind, cell),
                 Column::Unused => {}
             }
@@ -126,14 +100,20 @@ fn read(input: impl std::io::Read, name: &str, maps: &[String]) -> Result<(Vec<R
         if record.id.is_empty() {
             bad += 1;
             eprintln!("halo-b2b: {name}:{line}: no record_id; the row is left out");
-        } else if let Some(first) = seen.insert(record.id.clone(), line) {
+            continue;
+        }
+        let mut hasher = DefaultHasher::new();
+        record.id.hash(&mut hasher);
+        let number = rows.len();
+        let &mut (first, first_line) = seen.entry(hasher.finish()).or_insert((number, line));
+        if first != number && rows.id(first) == record.id {
             bad += 1;
-            eprintln!("halo-b2b: {name}:{line}: record_id of line {first} again; the row is left out");
+            eprintln!("halo-b2b: {name}:{line}: record_id of line {first_line} again; the row is left out");
         } else {
-            records.push(record);
+            rows.push(record);
         }
     }
-    Ok((records, bad))
+    Ok((rows, bad))
 }
 
 fn columns(heading: &[String], name: &str, maps: &[String]) -> Result<Vec<Column>, Failure> {
@@ -164,7 +144,8 @@ fn columns(heading: &[String], name: &str, maps: &[String]) -> Result<Vec<Column
         .iter()
         .map(|column| match mapped.get(column) {
             Some(kind) => Column::Of(*kind),
-            None => KNOWN.iter().find(|(known, _)| known == column).map_or(Column::Unused, |(_, to)| *to),
+            None if column == "record_id" => Column::Id,
+            None => Kind::of_column(column).map_or(Column::Unused, Column::Of),
         })
         .collect())
 }
@@ -175,14 +156,14 @@ mod tests {
 
     #[test]
     fn rows_without_an_id_are_named_and_left_out() {
-        let (records, bad) = read(
-            "record_id,surname\n1,Doe\n,Roe\n1,Poe\n".as_bytes(),
+        let (rows, bad) = read(
+            "record_id,surname\n1,Doe\n,Roe\n1,Poe\n2,Doe\n".as_bytes(),
             "f.csv",
             &["surname=last_name".into()],
         )
         .expect("reads");
-        assert_eq!((records.len(), bad), (1, 2));
-        assert_eq!(records[0].last_name.as_deref(), Some("Doe"));
+        assert_eq!((rows.len(), bad), (2, 2));
+        assert_eq!((rows.id(0), rows.id(1)), ("1", "2"));
     }
 
     #[test]

@@ -1,0 +1,225 @@
+//! Bulk matching: rows in, candidate pairs, scores, groups.
+
+use crate::blocks::{Dropped, candidates};
+use crate::company::{companies, leads};
+use crate::compare::extra::Learned;
+use crate::compare::{Comparison, Matcher, odds, probability};
+use crate::group::{Edge, group};
+use crate::learn::learn;
+use crate::parallel;
+use crate::prepare::Prepared;
+use crate::record::Record;
+use crate::stats::Stats;
+use crate::store::Store;
+
+/// Rows taken in one by one; holds them in compact form, so that a file larger than memory can be matched.
+#[derive(Debug, Default)]
+pub struct Bulk {
+    matcher: Matcher,
+    store: Store,
+    waiting: Vec<Record>,
+}
+
+/// Rows that are normalised together.
+const CHUNK: usize = 8_192;
+
+impl Bulk {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(matcher: Matcher) -> Self {
+        Self { matcher, ..Self::default() }
+    }
+
+    /// Takes a row. Rows are numbered from 0 in the order in which they come.
+    pub fn push(&mut self, record: Record) {
+        self.waiting.push(record);
+        if self.waiting.len() == CHUNK {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let rows = std::mem::take(&mut self.waiting);
+        for prepared in parallel::map(&rows, Prepared::of) {
+            self.store.push(&prepared);
+        }
+        self.waiting = rows;
+        self.waiting.clear();
+    }
+
+    /// How many rows have come.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        // The store holds what 32 bits number.
+        u32::try_from(self.store.len() + self.waiting.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether none has come.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The id of a row that has come.
+    #[must_use]
+    pub fn id(&self, row: u32) -> &str {
+        match (row as usize).checked_sub(self.store.len()) {
+            Some(waiting) => &self.waiting[waiting].id,
+            None => self.store.id(row),
+        }
+    }
+
+    /// Matches what has come.
+    #[must_use]
+    pub fn finish(mut self) -> Partition {
+        self.flush();
+        self.waiting = Vec::new();
+        let (mut store, matcher) = (self.store, self.matcher);
+        let place = store.arrange();
+        let config = *matcher.config();
+        // Ids mostly come sorted: begin with the order in which they came.
+        let mut order = place.clone();
+        order.sort_by(|&a, &b| store.id(a).cmp(store.id(b)).then(a.cmp(&b)));
+        let mut rank = vec![0; order.len()];
+        for (at, &row) in order.iter().enumerate() {
+            rank[row as usize] = u32::try_from(at).unwrap_or(u32::MAX);
+        }
+        let (pairs, dropped) = candidates(&store, &rank, config.crowd);
+        let learned = learn(&store, &order, &pairs, &matcher);
+        let stats = Stats::of(&store);
+        let floor = odds(config.review.min(config.link));
+        let scored = parallel::map(&pairs, |&pair| {
+            let (a, b) = ((pair >> 32) as u32, pair as u32);
+            matcher.odds(&store.view(a), &store.view(b), stats, &learned).odds
+        });
+        let mut edges: Vec<Edge> = pairs
+            .iter()
+            .zip(scored)
+            .filter(|&(_, odds)| odds >= floor)
+            .map(|(&pair, odds)| Edge { a: (pair >> 32) as u32, b: pair as u32, odds })
+            .collect();
+        drop(pairs);
+        edges.sort_unstable_by(|x, y| {
+            let rank_of = |edge: &Edge| (rank[edge.a as usize], rank[edge.b as usize]);
+            y.odds.total_cmp(&x.odds).then_with(|| rank_of(x).cmp(&rank_of(y)))
+        });
+        let grouped = group(&store, &rank, &edges, odds(config.link), config.largest);
+        let leads = leads(&store, &grouped.person, &order);
+        let company = companies(&store, &leads, &grouped.person, &order);
+        let mut came = vec![0; place.len()];
+        for (row, &at) in place.iter().enumerate() {
+            came[at as usize] = u32::try_from(row).unwrap_or(u32::MAX);
+        }
+        let came = |at: u32| came[at as usize];
+        let pairs = |pairs: Vec<(u32, u32)>| pairs.into_iter().map(|(a, b)| (came(a), came(b))).collect();
+        Partition {
+            person: place.iter().map(|&at| came(grouped.person[at as usize])).collect(),
+            lead: place.iter().map(|&at| leads[at as usize].map(came)).collect(),
+            company: place.iter().map(|&at| company[at as usize].map(came)).collect(),
+            score: place.iter().map(|&at| grouped.odds[at as usize].map(probability)).collect(),
+            review: pairs(grouped.review),
+            joined: pairs(grouped.joined),
+            dropped: dropped
+                .into_iter()
+                .map(|block| Dropped { example: came(block.example), ..block })
+                .collect(),
+            place,
+            store,
+            matcher,
+            learned,
+        }
+    }
+}
+
+/// The result of [`Bulk::finish`]. Clusters are named by the number of the row in them whose id is smallest, so
+/// that names do not depend on the order of the rows.
+#[derive(Debug)]
+pub struct Partition {
+    person: Vec<u32>,
+    lead: Vec<Option<u32>>,
+    company: Vec<Option<u32>>,
+    score: Vec<Option<f64>>,
+    review: Vec<(u32, u32)>,
+    joined: Vec<(u32, u32)>,
+    dropped: Vec<Dropped>,
+    /// Where the store keeps a row, by the order in which rows came.
+    place: Vec<u32>,
+    store: Store,
+    matcher: Matcher,
+    learned: Learned,
+}
+
+impl Partition {
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.person.len()
+    }
+
+    /// Whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.person.is_empty()
+    }
+
+    /// The numbers of all rows, in the order in which they came.
+    pub fn rows(&self) -> impl Iterator<Item = u32> + use<> {
+        0..u32::try_from(self.person.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The id of a row.
+    #[must_use]
+    pub fn id(&self, row: u32) -> &str {
+        self.store.id(self.place[row as usize])
+    }
+
+    /// The person of a row.
+    #[must_use]
+    pub fn person(&self, row: u32) -> u32 {
+        self.person[row as usize]
+    }
+
+    /// The person at a company; `None` where the row tells neither.
+    #[must_use]
+    pub fn lead(&self, row: u32) -> Option<u32> {
+        self.lead[row as usize]
+    }
+
+    /// The company; `None` where the row tells none.
+    #[must_use]
+    pub fn company(&self, row: u32) -> Option<u32> {
+        self.company[row as usize]
+    }
+
+    /// Probability of the strongest tie between the row and its person, 0–1; `None` for a row on its own.
+    #[must_use]
+    pub fn score(&self, row: u32) -> Option<f64> {
+        self.score[row as usize]
+    }
+
+    /// Pairs for a person to decide, likeliest first.
+    #[must_use]
+    pub fn review(&self) -> &[(u32, u32)] {
+        &self.review
+    }
+
+    /// Pairs that joined two groups, strongest first.
+    #[must_use]
+    pub fn joined(&self) -> &[(u32, u32)] {
+        &self.joined
+    }
+
+    /// Blocks that were too crowded to be used.
+    #[must_use]
+    pub fn dropped(&self) -> &[Dropped] {
+        &self.dropped
+    }
+
+    /// Why two rows are the same, or not.
+    #[must_use]
+    pub fn explain(&self, a: u32, b: u32) -> Comparison {
+        let (a, b) = if self.id(a) <= self.id(b) { (a, b) } else { (b, a) };
+        let (x, y) = (self.store.view(self.place[a as usize]), self.store.view(self.place[b as usize]));
+        self.matcher.explain(&x, &y, Stats::of(&self.store), &self.learned)
+    }
+}

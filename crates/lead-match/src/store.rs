@@ -1,0 +1,355 @@
+//! Rows in compact form, with the frequencies of what they hold.
+
+use rustc_hash::FxHashMap;
+
+use crate::entry::{DomainEntry, FirmEntry, NameEntry, UNKNOWN};
+use crate::hash::hash;
+use crate::normalise::MailClass;
+use crate::normalise::phone::PhoneKey;
+use crate::prepare::{Contact, Extra, Prepared};
+use crate::record::FixedId;
+use crate::view::View;
+
+/// Texts with an index and a count each.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Counter {
+    index: FxHashMap<Box<str>, u32>,
+    counts: Vec<u32>,
+}
+
+impl Counter {
+    fn intern(&mut self, text: &str) -> u32 {
+        if let Some(&id) = self.index.get(text) {
+            return id;
+        }
+        // A table of more than four thousand million different words does not fit memory.
+        let id = u32::try_from(self.counts.len()).unwrap_or(UNKNOWN);
+        self.index.insert(text.into(), id);
+        self.counts.push(0);
+        id
+    }
+
+    pub(crate) fn find(&self, text: &str) -> u32 {
+        self.index.get(text).copied().unwrap_or(UNKNOWN)
+    }
+
+    fn add(&mut self, id: u32) {
+        if let Some(count) = self.counts.get_mut(id as usize) {
+            *count += 1;
+        }
+    }
+
+    pub(crate) fn count(&self, id: u32) -> u32 {
+        self.counts.get(id as usize).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.counts.len()
+    }
+}
+
+/// One row: indexes into the tables of the store.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    slug: u64,
+    source_id: u64,
+    phone: PhoneKey,
+    mobile: PhoneKey,
+    given: u32,
+    family: u32,
+    middle: (u32, u16),
+    local: (u32, u16),
+    host: u32,
+    mail_domain: u32,
+    web: u32,
+    firm: u32,
+    source: u32,
+    city: u32,
+    fixed: u32,
+    extra: (u32, u16),
+    functions: u16,
+    country: u16,
+    id: (u32, u16),
+    class: MailClass,
+    guessed: bool,
+    generation: u8,
+    contact: Contact,
+}
+
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Store {
+    rows: Vec<Row>,
+    text: String,
+    names: FxHashMap<Box<str>, u32>,
+    given: Vec<NameEntry>,
+    family_names: FxHashMap<Box<str>, u32>,
+    family: Vec<NameEntry>,
+    pub(crate) given_words: Counter,
+    pub(crate) family_words: Counter,
+    firm_names: Counter,
+    spellings: FxHashMap<Box<str>, u32>,
+    firms: Vec<FirmEntry>,
+    pub(crate) firm_words: Counter,
+    hosts: Counter,
+    domains: Vec<DomainEntry>,
+    domain_rows: Vec<u32>,
+    phones: FxHashMap<u32, u32>,
+    fixed: Vec<FixedId>,
+    extra: Vec<Extra>,
+}
+
+fn index(len: usize) -> u32 {
+    // Rows are limited to what 32 bits number; see `Store::push`.
+    u32::try_from(len).unwrap_or(UNKNOWN)
+}
+
+impl Store {
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn keep(&mut self, text: &str) -> (u32, u16) {
+        let start = index(self.text.len());
+        let mut end = text.len().min(usize::from(u16::MAX));
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.push_str(&text[..end]);
+        (start, u16::try_from(end).unwrap_or(0))
+    }
+
+    fn kept(&self, (start, length): (u32, u16)) -> &str {
+        &self.text[start as usize..start as usize + usize::from(length)]
+    }
+
+    fn domain(&mut self, text: &str) -> u32 {
+        if text.is_empty() {
+            return UNKNOWN;
+        }
+        let id = self.hosts.intern(text);
+        if id as usize == self.domains.len() {
+            self.domains.push(DomainEntry::new(text, id));
+            self.domain_rows.push(0);
+        }
+        id
+    }
+
+    /// Adds a row and returns its number.
+    pub(crate) fn push(&mut self, row: &Prepared) -> u32 {
+        let given = intern_name(&mut self.names, &mut self.given, &mut self.given_words, &row.name.given);
+        let family =
+            intern_name(&mut self.family_names, &mut self.family, &mut self.family_words, &row.name.family);
+        let host = row.mail.as_ref().map_or(UNKNOWN, |mail| self.domain(&mail.domain));
+        let (mail_domain, web) = (self.domain(&row.mail_domain), self.domain(&row.web));
+        for id in [Some(mail_domain), Some(web).filter(|&web| web != mail_domain)].into_iter().flatten() {
+            if let Some(count) = self.domain_rows.get_mut(id as usize) {
+                *count += 1;
+            }
+        }
+        let firm = self.firm(row);
+        self.firm_names.add(firm.map_or(UNKNOWN, |(_, name)| name));
+        let mut tails = [row.phone.tail(), row.mobile.tail()];
+        if tails[0] == tails[1] {
+            tails[1] = 0;
+        }
+        for tail in tails.into_iter().filter(|&tail| tail != 0) {
+            *self.phones.entry(tail).or_default() += 1;
+        }
+        let extra = index(self.extra.len());
+        self.extra.extend_from_slice(&row.extra);
+        let fixed = match &row.fixed {
+            Some(id) => {
+                self.fixed.push(id.clone());
+                index(self.fixed.len() - 1)
+            }
+            None => UNKNOWN,
+        };
+        let compact = Row {
+            slug: hash_or_zero(&row.slug),
+            source_id: hash_or_zero(&row.source_id),
+            phone: row.phone,
+            mobile: row.mobile,
+            given,
+            family,
+            middle: self.keep(&row.name.middle),
+            local: match &row.mail {
+                Some(mail) => self.keep(&mail.local),
+                None => (0, 0),
+            },
+            host,
+            mail_domain,
+            web,
+            firm: firm.map_or(UNKNOWN, |(entry, _)| entry),
+            source: fold32(hash_or_zero(&row.source)),
+            city: fold32(hash_or_zero(&row.city)),
+            fixed,
+            extra: (extra, u16::try_from(row.extra.len()).unwrap_or(u16::MAX)),
+            functions: row.functions,
+            country: row.country,
+            id: self.keep(&row.id),
+            class: row.mail.as_ref().map_or(MailClass::Corporate, |mail| mail.class),
+            guessed: row.guessed,
+            generation: row.name.generation,
+            contact: row.contact,
+        };
+        self.rows.push(compact);
+        index(self.rows.len() - 1)
+    }
+
+    /// Entry and count of the firm's name. Entries are per spelling with head, counts per core.
+    fn firm(&mut self, row: &Prepared) -> Option<(u32, u32)> {
+        if row.firm.core.is_empty() {
+            return None;
+        }
+        let spelled = if row.firm.head.is_empty() {
+            row.firm.core.clone()
+        } else {
+            format!("{}|{}", row.firm.core, row.firm.head)
+        };
+        if let Some(&entry) = self.spellings.get(spelled.as_str()) {
+            return Some((entry, self.firms[entry as usize].id));
+        }
+        let name = self.firm_names.intern(&row.firm.core);
+        let words = &mut self.firm_words;
+        let entry = FirmEntry::new(&row.firm, name, |word| {
+            let id = words.intern(word);
+            words.add(id);
+            id
+        });
+        self.firms.push(entry);
+        let at = index(self.firms.len() - 1);
+        self.spellings.insert(spelled.into(), at);
+        Some((at, name))
+    }
+
+    /// Puts the rows of a firm side by side, since they are what is compared: `place[old]` is the new number.
+    pub(crate) fn arrange(&mut self) -> Vec<u32> {
+        let mut home: FxHashMap<u32, u32> = FxHashMap::default();
+        let domain = |row: &Row| {
+            Some(row.web).filter(|&web| web != UNKNOWN).or(Some(row.mail_domain).filter(|&id| id != UNKNOWN))
+        };
+        for row in self.rows.iter().filter(|row| row.firm != UNKNOWN) {
+            if let Some(domain) = domain(row) {
+                home.entry(self.firms[row.firm as usize].id).or_insert(domain);
+            }
+        }
+        let mut order: Vec<(u64, u32)> = self
+            .rows
+            .iter()
+            .zip(0..)
+            .map(|(row, at)| {
+                let firm = self.firms.get(row.firm as usize).map(|firm| firm.id);
+                let by_firm =
+                    || firm.map(|id| home.get(&id).map_or(1 << 33 | u64::from(id), |&domain| domain.into()));
+                (domain(row).map(u64::from).or_else(by_firm).unwrap_or(u64::MAX), at)
+            })
+            .collect();
+        crate::parallel::sort(&mut order);
+        let mut place = vec![0; order.len()];
+        let mut rows = Vec::with_capacity(order.len());
+        let mut text = String::with_capacity(self.text.len());
+        for (to, &(_, from)) in order.iter().enumerate() {
+            place[from as usize] = index(to);
+            let mut row = self.rows[from as usize];
+            for span in [&mut row.local, &mut row.middle, &mut row.id] {
+                let start = index(text.len());
+                text.push_str(self.kept(*span));
+                span.0 = start;
+            }
+            rows.push(row);
+        }
+        self.rows = rows;
+        self.text = text;
+        place
+    }
+
+    pub(crate) fn id(&self, row: u32) -> &str {
+        self.kept(self.rows[row as usize].id)
+    }
+
+    pub(crate) fn view(&self, row: u32) -> View<'_> {
+        let row = &self.rows[row as usize];
+        let (start, length) = row.extra;
+        View {
+            given: self.given.get(row.given as usize),
+            family: self.family.get(row.family as usize),
+            middle: self.kept(row.middle),
+            generation: row.generation,
+            local: self.kept(row.local),
+            host: self.domains.get(row.host as usize),
+            class: row.class,
+            guessed: row.guessed,
+            mail_domain: self.domains.get(row.mail_domain as usize),
+            web: self.domains.get(row.web as usize),
+            firm: self.firms.get(row.firm as usize),
+            phone: row.phone,
+            mobile: row.mobile,
+            slug: row.slug,
+            source: row.source,
+            source_id: row.source_id,
+            functions: row.functions,
+            city: row.city,
+            country: row.country,
+            fixed: self.fixed.get(row.fixed as usize),
+            extra: &self.extra[start as usize..start as usize + usize::from(length)],
+            contact: row.contact,
+        }
+    }
+
+    pub(crate) fn domain_count(&self, id: u32) -> u32 {
+        self.domain_rows.get(id as usize).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn firm_count(&self, id: u32) -> u32 {
+        self.firm_names.count(id)
+    }
+
+    pub(crate) fn firm_kinds(&self) -> usize {
+        self.firm_names.len()
+    }
+
+    pub(crate) fn phone_count(&self, tail: u32) -> u32 {
+        self.phones.get(&tail).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn domain_id(&self, text: &str) -> u32 {
+        self.hosts.find(text)
+    }
+
+    pub(crate) fn firm_id(&self, core: &str) -> u32 {
+        self.firm_names.find(core)
+    }
+}
+
+fn intern_name(
+    known: &mut FxHashMap<Box<str>, u32>,
+    entries: &mut Vec<NameEntry>,
+    words: &mut Counter,
+    text: &str,
+) -> u32 {
+    if text.is_empty() {
+        return UNKNOWN;
+    }
+    let at = match known.get(text) {
+        Some(&at) => at,
+        None => {
+            entries.push(NameEntry::new(text, |word| words.intern(word)));
+            let at = index(entries.len() - 1);
+            known.insert(text.into(), at);
+            at
+        }
+    };
+    for word in &entries[at as usize].words {
+        words.add(word.id);
+    }
+    at
+}
+
+pub(crate) fn hash_or_zero(text: &str) -> u64 {
+    if text.is_empty() { 0 } else { hash(text.as_bytes()) }
+}
+
+/// The upper half, which the hash mixes best; never zero for a hash that is not.
+pub(crate) fn fold32(hash: u64) -> u32 {
+    if hash == 0 { 0 } else { u32::try_from(hash >> 32).unwrap_or(0) | 1 }
+}
