@@ -53,6 +53,10 @@ impl Error {
         rest_core::Error::decode(operation.to_owned(), &error.path, &error.message).into()
     }
 
+    pub(crate) fn invalid_call(operation: &str, text: impl AsRef<str>) -> Self {
+        rest_core::Error::invalid(operation.to_owned(), text).into()
+    }
+
     pub(crate) fn invalid(operation: &'static str, text: impl AsRef<str>) -> Self {
         rest_core::Error::invalid(operation, text).into()
     }

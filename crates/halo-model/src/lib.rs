@@ -3,7 +3,9 @@
 mod action;
 mod client;
 mod custom;
+mod endpoint;
 mod fault;
+mod guid;
 mod id;
 mod lenient;
 mod list;
@@ -20,7 +22,9 @@ mod webhook;
 pub use action::{Action, ActionWrite, CallLog, CallLogWrite};
 pub use client::{Client, ClientWrite};
 pub use custom::{CustomField, CustomFieldWrite, FieldKind, InputType, Usage, bare_name, same_name};
+pub use endpoint::{Body, Endpoint, IdKind, IdProblem, Pages, Rows, Verb};
 pub use fault::{Fault, FaultKind, Problem};
+pub use guid::{Guid, NotAGuid};
 pub use id::{
     ActionKey, AgentId, CallLogId, ClientId, ExternalLinkId, FieldId, ListId, LookupRowId, OutcomeId, SiteId,
     StatusId, TicketId, TicketTypeId, UserId,
