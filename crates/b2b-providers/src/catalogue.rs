@@ -10,6 +10,8 @@ pub fn catalogue() -> Vec<Descriptor> {
     vec![
         #[cfg(feature = "apollo")]
         crate::vendors::apollo::DESCRIPTOR,
+        #[cfg(feature = "bombora")]
+        crate::vendors::bombora::DESCRIPTOR,
         #[cfg(feature = "hunter")]
         crate::vendors::hunter::DESCRIPTOR,
         #[cfg(feature = "zoominfo")]
@@ -18,7 +20,13 @@ pub fn catalogue() -> Vec<Descriptor> {
 }
 
 /// Every id that [`connect`] knows, compiled in or not.
-pub(crate) const IDS: [&str; 3] = ["apollo", "hunter", "zoominfo"];
+#[rustfmt::skip]
+pub(crate) const IDS: &[&str] = &[
+    "apollo",
+    "bombora",
+    "hunter",
+    "zoominfo",
+];
 
 /// Connects a vendor by its id.
 ///
@@ -28,6 +36,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
     match id {
         #[cfg(feature = "apollo")]
         "apollo" => Ok(Arc::new(crate::vendors::apollo::Apollo::connect(connection)?)),
+        #[cfg(feature = "bombora")]
+        "bombora" => Ok(Arc::new(crate::vendors::bombora::Bombora::connect(connection)?)),
         #[cfg(feature = "hunter")]
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
         #[cfg(feature = "zoominfo")]

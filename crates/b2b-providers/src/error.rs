@@ -159,7 +159,8 @@ impl Error {
     }
 
     /// The refusal itself, for vendors that say more in it.
-    #[cfg(any(feature = "zoominfo", feature = "hunter"))]
+    #[cfg(feature = "_vendor")]
+    #[cfg_attr(not(feature = "all-providers"), allow(dead_code, reason = "some vendors need it"))]
     pub(crate) fn http(&self) -> Option<&rest_core::Error> {
         self.0.source.as_ref()
     }

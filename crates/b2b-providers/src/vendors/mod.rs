@@ -1,26 +1,32 @@
 //! One module a vendor, all of one form: `wire` is their JSON, `map` its meaning, `docs.md` what was verified and
-//! what was assumed.
+//! what was assumed. What they share is switched on by the private feature `_vendor`.
+
+#![cfg_attr(
+    not(feature = "all-providers"),
+    allow(dead_code, reason = "each vendor uses its part of what is shared")
+)]
 
 #[cfg(feature = "apollo")]
 pub mod apollo;
-#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
-#[cfg_attr(not(feature = "all-providers"), allow(dead_code, reason = "each vendor uses its part"))]
+#[cfg(feature = "bombora")]
+pub mod bombora;
+#[cfg(feature = "_vendor")]
 mod country;
-#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
-#[cfg_attr(not(feature = "all-providers"), allow(dead_code, reason = "each vendor uses its part"))]
+#[cfg(feature = "_vendor")]
 mod desk;
 #[cfg(feature = "hunter")]
 pub mod hunter;
-#[cfg(any(feature = "apollo", feature = "zoominfo"))]
+#[cfg(feature = "_vendor")]
 mod limiter;
-#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+#[cfg(feature = "_vendor")]
 mod maybe;
-#[cfg(any(feature = "apollo", feature = "zoominfo"))]
+#[cfg(feature = "_vendor")]
 mod place;
-#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
-#[cfg_attr(not(feature = "all-providers"), allow(dead_code, reason = "each vendor uses its part"))]
+#[cfg(feature = "_signature")]
+mod signature;
+#[cfg(feature = "_vendor")]
 mod text;
-#[cfg(any(feature = "apollo", feature = "zoominfo", feature = "hunter"))]
+#[cfg(feature = "_vendor")]
 mod wire;
 #[cfg(feature = "zoominfo")]
 pub mod zoominfo;

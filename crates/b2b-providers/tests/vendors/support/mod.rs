@@ -6,9 +6,15 @@ use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::{Company, Connection, Person, ProviderId, Query, Range, connect};
 use rest_core::{ManualClock, SecretString, Timestamp, Transport};
 
+#[cfg(feature = "apollo")]
 pub(crate) mod apollo;
+#[cfg(feature = "bombora")]
+pub(crate) mod bombora;
+#[cfg(feature = "hunter")]
 pub(crate) mod hunter;
+#[cfg(feature = "zoominfo")]
 pub(crate) mod legacy;
+#[cfg(feature = "zoominfo")]
 pub(crate) mod zoominfo;
 
 /// A vendor with its exchanges by situation.
