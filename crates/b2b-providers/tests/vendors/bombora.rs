@@ -58,7 +58,10 @@ async fn a_search_asks_once_and_walks_by_tokens() {
     let requests = transport.requests();
     let paths: Vec<String> =
         requests.iter().map(|request| format!("{} {}", request.method, request.url.path())).collect();
-    assert_eq!(paths, ["POST /oauth/token", "POST /intent/v1/data", "GET /intent/v1/data", "GET /intent/v1/data"]);
+    assert_eq!(
+        paths,
+        ["POST /oauth/token", "POST /intent/v1/data", "GET /intent/v1/data", "GET /intent/v1/data"]
+    );
     assert_eq!(body(&transport, 0), json!({"client_id": "client-1", "client_secret": SECRET}));
     assert_eq!(requests[1].headers["authorization"], "Bearer bombora-token-1");
     let asked = body(&transport, 1);
@@ -72,7 +75,13 @@ async fn a_search_asks_once_and_walks_by_tokens() {
             {"a": "company.hq.country", "in": ["United States", "Germany"]}]})
     );
     let key_attributes = ["topic", "topics", "researchCountry", "personas"];
-    assert!(asked["attributes"].as_array().unwrap().iter().all(|one| !key_attributes.contains(&one.as_str().unwrap())));
+    assert!(
+        asked["attributes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| !key_attributes.contains(&one.as_str().unwrap()))
+    );
     assert_eq!(requests[2].url.query(), Some("pageToken=question-1&limit=2"));
     assert_eq!(requests[3].url.query(), Some("pageToken=question-1-page-2&limit=2"));
 }
@@ -110,7 +119,8 @@ async fn without_topics_nothing_is_asked() {
     assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("topics")));
     let many = Query { keywords: vec!["Backup".into(); 51], ..Query::default() };
     assert_eq!(first_page(&*bombora, &many).await.unwrap_err().field(), Some("query.keywords"));
-    let query = Query { countries: vec!["Atlantis".into()], keywords: vec!["Backup".into()], ..Query::default() };
+    let query =
+        Query { countries: vec!["Atlantis".into()], keywords: vec!["Backup".into()], ..Query::default() };
     assert_eq!(first_page(&*bombora, &query).await.unwrap_err().field(), Some("query.countries[0]"));
     assert!(transport.requests().is_empty());
 }
@@ -331,7 +341,8 @@ async fn a_legacy_search_is_a_report_that_is_ordered_once() {
     let Progress::Finished(Delivered::Companies(page)) = jobs.poll(&job, &budget).await.unwrap() else {
         panic!("the report is ready")
     };
-    let names: Vec<_> = page.people.iter().map(|found| found.person.company.company_name.as_deref()).collect();
+    let names: Vec<_> =
+        page.people.iter().map(|found| found.person.company.company_name.as_deref()).collect();
     assert_eq!(names, [Some("Harbor Logistics"), Some("Gantry Works")]);
     let intent = &page.people[0].person.intent;
     assert_eq!((intent.intent_score, intent.intent_topics.len()), (Some(81), 2));
