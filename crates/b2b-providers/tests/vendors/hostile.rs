@@ -101,7 +101,7 @@ proptest! {
         for (_, fixture, read) in READERS {
             let _ = read(&bytes);
             let end = cut.min(fixture.len());
-            prop_assert!(read(&fixture.as_bytes()[..end]).is_err() || end == fixture.len());
+            prop_assert!(read(&fixture.as_bytes()[..end]).is_err() || end >= fixture.trim_end().len());
         }
         #[cfg(feature = "apollo")]
         let _ = vendors::apollo::phones_delivered(&bytes, crate::support::now());
