@@ -238,6 +238,24 @@ async fn a_person_s_edit_survives_every_enrichment() {
     assert_eq!(row["opptel"], json!("+1 212 555 0199"));
 }
 
+/// The note behind an enrichment moves the record's stamp: that alone is no reason to read it again.
+#[tokio::test]
+async fn a_quiet_poll_after_enriching_reads_no_single_record() {
+    let world = World::new();
+    world.poll(&[Shelf::new("apollo", (0..30).map(person).collect())]).await;
+    let richer = |number| {
+        let mut changed = person(number);
+        changed.company.headcount = Some(300);
+        changed
+    };
+    let shelf = Shelf::new("apollo", (0..30).map(richer).collect());
+    let enriched = world.poll(std::slice::from_ref(&shelf)).await;
+    assert_eq!(enriched.metrics.leads_updated, 30, "{enriched:?}");
+    let quiet = world.poll(&[shelf]).await;
+    assert_eq!(quiet.halo_write_calls, 0, "{quiet:?}");
+    assert!(quiet.halo_calls <= 10, "{quiet:?}");
+}
+
 #[tokio::test]
 async fn an_opt_out_is_never_written_by_any_vendor() {
     let world = World::new();

@@ -5,10 +5,12 @@
 //! sent without an answer is looked up before it is sent again.
 
 mod apply;
+mod guard;
 mod ingest;
 mod planning;
 mod refresh;
 mod resolve;
+mod views;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

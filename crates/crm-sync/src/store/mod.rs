@@ -52,6 +52,15 @@ pub struct Lead {
     pub company: Option<i64>,
 }
 
+/// Why a lead is to be planned again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// Its record in the CRM moved; what the providers say is as before.
+    Crm,
+    /// A provider said something new.
+    Provider,
+}
+
 /// Where an action stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -115,8 +124,6 @@ pub enum Change {
     Link(Lead),
     /// Nothing to plan for this lead until something new comes.
     LeadDone(String),
-    /// Something new to plan for this lead.
-    LeadDirty(String),
     /// A row of the CRM as last read, with its exact keys and blocking keys; changed content makes it dirty.
     Row(Box<CrmRow>, Vec<String>, Vec<String>),
     /// Nothing to plan for this ticket until it changes.
@@ -218,7 +225,7 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// The store failed.
-    async fn dirty_leads(&self, after: Option<&str>, limit: usize) -> Result<Vec<Lead>, Error>;
+    async fn dirty_leads(&self, after: Option<&str>, limit: usize) -> Result<Vec<(Lead, News)>, Error>;
 
     /// Leads linked to these tickets: ticket and lead.
     ///

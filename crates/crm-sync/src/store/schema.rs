@@ -13,8 +13,9 @@ CREATE TABLE IF NOT EXISTS reveal (
     provider TEXT NOT NULL, external_id TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (provider, external_id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lead (
-    id TEXT PRIMARY KEY, ticket INTEGER, contact INTEGER, company INTEGER, dirty INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS lead_dirty ON lead (id) WHERE dirty = 1;
+    id TEXT PRIMARY KEY, ticket INTEGER, contact INTEGER, company INTEGER,
+    dirty INTEGER NOT NULL /* 0 no, 1 the CRM moved, 2 a provider said something new */) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS lead_dirty ON lead (id) WHERE dirty > 0;
 CREATE INDEX IF NOT EXISTS lead_ticket ON lead (ticket) WHERE ticket IS NOT NULL;
 CREATE TABLE IF NOT EXISTS lead_key (key TEXT NOT NULL, lead TEXT NOT NULL, PRIMARY KEY (key, lead)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS lead_key_lead ON lead_key (lead);

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::schema::{LAYOUT, VERSION};
 use super::write::apply;
-use super::{ActionState, Change, Lead, Observation, OutboxRow, Store};
+use super::{ActionState, Change, Lead, News, Observation, OutboxRow, Store};
 use crate::crm::{CrmRow, Table};
 use crate::error::{Error, ErrorKind};
 use crate::plan::{ActionName, Base, Decision};
@@ -253,14 +253,17 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn dirty_leads(&self, after: Option<&str>, limit: usize) -> Result<Vec<Lead>, Error> {
+    async fn dirty_leads(&self, after: Option<&str>, limit: usize) -> Result<Vec<(Lead, News)>, Error> {
         let after = after.unwrap_or_default().to_owned();
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT id, ticket, contact, company FROM lead WHERE dirty = 1 AND id > ?1 ORDER BY id LIMIT ?2",
+                    "SELECT id, ticket, contact, company, dirty FROM lead WHERE dirty > 0 AND id > ?1 ORDER BY id LIMIT ?2",
                 )?
-                .query_map((after, limit as i64), lead_row)?
+                .query_map((after, limit as i64), |row| {
+                    let news = if row.get::<_, i64>(4)? > 1 { News::Provider } else { News::Crm };
+                    Ok((lead_row(row)?, news))
+                })?
                 .collect()
         })
         .await

@@ -22,7 +22,7 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         }
         Change::Assign { provider, external_id, lead } => {
             tx.prepare_cached(
-                "INSERT INTO lead VALUES (?1, NULL, NULL, NULL, 1) ON CONFLICT (id) DO UPDATE SET dirty = 1",
+                "INSERT INTO lead VALUES (?1, NULL, NULL, NULL, 2) ON CONFLICT (id) DO UPDATE SET dirty = 2",
             )?
             .execute([lead])?;
             tx.prepare_cached("UPDATE observation SET lead = ?3 WHERE provider = ?1 AND external_id = ?2")?
@@ -39,7 +39,7 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
             for sql in [
                 "UPDATE observation SET lead = ?1 WHERE lead = ?2",
                 "INSERT OR IGNORE INTO lead_key SELECT key, ?1 FROM lead_key WHERE lead = ?2",
-                "UPDATE lead SET dirty = 1,
+                "UPDATE lead SET dirty = 2,
                     ticket = coalesce(ticket, (SELECT ticket FROM lead WHERE id = ?2)),
                     contact = coalesce(contact, (SELECT contact FROM lead WHERE id = ?2)),
                     company = coalesce(company, (SELECT company FROM lead WHERE id = ?2)) WHERE id = ?1",
@@ -58,9 +58,6 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         }
         Change::LeadDone(id) => {
             tx.prepare_cached("UPDATE lead SET dirty = 0 WHERE id = ?1")?.execute([id])?;
-        }
-        Change::LeadDirty(id) => {
-            tx.prepare_cached("UPDATE lead SET dirty = 1 WHERE id = ?1")?.execute([id])?;
         }
         Change::Row(row, keys, blocks) => put_row(tx, row, keys, blocks)?,
         Change::TicketDone(id) => {
@@ -145,7 +142,7 @@ fn observe(tx: &Transaction<'_>, observation: &Observation) -> Answer<()> {
         let at = (&observation.provider, &observation.external_id);
         // A known person whose identity changed is compared again: an e-mail learnt later may join two leads.
         tx.prepare_cached(
-            "UPDATE lead SET dirty = 1 WHERE id = (SELECT lead FROM observation WHERE provider = ?1 AND external_id = ?2)",
+            "UPDATE lead SET dirty = 2 WHERE id = (SELECT lead FROM observation WHERE provider = ?1 AND external_id = ?2)",
         )?
         .execute(at)?;
     }
@@ -169,7 +166,7 @@ fn put_row(tx: &Transaction<'_>, row: &CrmRow, keys: &[String], blocks: &[String
         insert.execute((key, table, id))?;
     }
     if row.table() == Table::Ticket {
-        tx.prepare_cached("UPDATE lead SET dirty = 1 WHERE ticket = ?1")?.execute([id])?;
+        tx.prepare_cached("UPDATE lead SET dirty = max(dirty, 1) WHERE ticket = ?1")?.execute([id])?;
     }
     Ok(())
 }
