@@ -16,6 +16,8 @@ pub mod report;
 pub mod rules;
 pub mod store;
 pub mod suppress;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod three_way;
 
 #[cfg(test)]
