@@ -6,14 +6,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rest_core::{
-    Auth, BreakerConfig, Client, Clock, HeaderName, HeaderValue, RateLimiter, SecretString, SlidingWindow,
-    Standard, TokenCache, Transport, Wait, Window,
+    Auth, BreakerConfig, Client, ClientBuilder, Clock, HeaderName, HeaderValue, RateLimiter, SecretString,
+    SlidingWindow, Standard, TokenCache, TokenSource, Transport, Wait, Window,
 };
 
+use crate::authorise::AuthorisationCode;
 use crate::classify::HaloClassify;
+use crate::discovery::Discovery;
 use crate::error::Error;
 use crate::halo::{Halo, Inner};
-use crate::login::Login;
+use crate::login::{Desk, PersonLogin, ServiceLogin};
+use crate::token_store::{MemoryStore, TokenStore};
 use crate::{address, bulk};
 
 /// Where the token request names the tenant.
@@ -32,7 +35,9 @@ pub struct HaloBuilder {
     base: String,
     tenant: Option<String>,
     placement: TenantPlacement,
-    credentials: Option<(String, SecretString)>,
+    credentials: Option<Credentials>,
+    client_secret: Option<SecretString>,
+    store: Option<Arc<dyn TokenStore>>,
     static_key: Option<SecretString>,
     scope: String,
     auth_url: Option<String>,
@@ -58,6 +63,8 @@ impl HaloBuilder {
             tenant: None,
             placement: TenantPlacement::Query,
             credentials: None,
+            client_secret: None,
+            store: None,
             static_key: None,
             scope: "all".to_owned(),
             auth_url: None,
@@ -92,7 +99,32 @@ impl HaloBuilder {
 
     /// Logs in as an application of the type "Client ID and Secret (Services)".
     pub fn client_credentials(mut self, client_id: impl Into<String>, secret: SecretString) -> Self {
-        self.credentials = Some((client_id.into(), secret));
+        self.credentials = Some(Credentials::Service { client_id: client_id.into(), secret });
+        self
+    }
+
+    /// Logs in in the name of the person who brought back this code; see [`HaloBuilder::authorise`]. Later logins
+    /// use the refresh tokens of the [store](HaloBuilder::token_store).
+    pub fn authorisation_code(mut self, code: AuthorisationCode) -> Self {
+        self.credentials = Some(Credentials::Person { client_id: code.client_id.clone(), code: Some(code) });
+        self
+    }
+
+    /// Logs in by the refresh token that the [store](HaloBuilder::token_store) holds.
+    pub fn refresh_token(mut self, client_id: impl Into<String>) -> Self {
+        self.credentials = Some(Credentials::Person { client_id: client_id.into(), code: None });
+        self
+    }
+
+    /// Where refresh tokens are kept; in memory if nothing is said, and then somebody has to log in after a restart.
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// The secret of an application that logs in people and has one.
+    pub fn client_secret(mut self, secret: SecretString) -> Self {
+        self.client_secret = Some(secret);
         self
     }
 
@@ -201,7 +233,69 @@ impl HaloBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`](crate::ErrorKind::Invalid), naming the setting that is missing or cannot be used.
-    pub fn build(self) -> Result<Halo, Error> {
+    pub fn build(mut self) -> Result<Halo, Error> {
+        let (credentials, key) = (self.credentials.take(), self.static_key.take());
+        let (secret, store) = (self.client_secret.take(), self.store.take());
+        let parts = self.parts()?;
+        let clock = Arc::clone(&parts.desk.clock);
+        let source: Option<Arc<dyn TokenSource>> = match credentials {
+            Some(Credentials::Service { client_id, secret }) => {
+                Some(Arc::new(ServiceLogin { desk: parts.desk, client_id, secret }))
+            }
+            Some(Credentials::Person { client_id, code }) => Some(Arc::new(PersonLogin {
+                desk: parts.desk,
+                client_id,
+                secret,
+                code: Mutex::new(code),
+                store: store.unwrap_or_else(|| Arc::new(MemoryStore::default())),
+                unsaved: Mutex::default(),
+            })),
+            None => None,
+        };
+        let auth = match (source, key) {
+            (Some(source), _) => Auth::Token(TokenCache::new(source, clock)),
+            (None, Some(key)) => Auth::Header(HeaderName::from_static("x-halo-api-key"), key),
+            (None, None) => {
+                let text = "there are neither client credentials nor a static key nor a person's login";
+                return Err(Error::invalid("halo.build", text));
+            }
+        };
+        let HaloBuilder { window, limiter, retries, max_wait, on_wait, seed, settle, batch, .. } =
+            parts.builder;
+        let by_token = matches!(auth, Auth::Token(_));
+        // Half a second for the time a call is under way: Halo counts arrivals.
+        let limiter = limiter.unwrap_or_else(|| {
+            Arc::new(SlidingWindow::new(&[window]).reserve_share(0.1).margin(Duration::from_millis(500)))
+        });
+        // A bare 429 does not say how long; only a whole window is certain to help.
+        let policy = Standard::new().retries(retries).rate_limited(window.length);
+        let mut client = parts
+            .client
+            .auth(auth)
+            .limiter(Arc::clone(&limiter))
+            .retry(Arc::new(policy))
+            // A bad element that Halo answers with 500 is found by halving: that must not look like an outage.
+            .breaker(BreakerConfig { failures: 15, ..BreakerConfig::default() })
+            .max_wait(max_wait.unwrap_or(window.length + Duration::from_secs(60)))
+            .max_body(64 * 1024 * 1024);
+        if let Some(listener) = on_wait {
+            client = client.on_wait(listener);
+        }
+        if let Some(seed) = seed {
+            client = client.seed(seed);
+        }
+        Ok(Halo::new(Inner {
+            client: client.build(),
+            limiter,
+            by_token,
+            settle,
+            sizes: Mutex::new(HashMap::new()),
+            batch: bulk::Limits::new(batch.0, batch.1),
+        }))
+    }
+
+    /// What the settings mean, without a login.
+    pub(crate) fn parts(mut self) -> Result<Parts, Error> {
         let invalid = |text: String| Error::invalid("halo.build", text);
         let read = |setting: &str, text: &str| {
             address::parse(text).map_err(|problem| invalid(format!("{setting} is {problem}")))
@@ -212,11 +306,11 @@ impl HaloBuilder {
             None => address::api(&base),
         };
         let auth_url = self.auth_url.as_deref().map(|text| read("the auth URL", text)).transpose()?;
-        let transport = match self.transport {
+        let transport = match self.transport.take() {
             Some(transport) => transport,
             None => default_transport()?,
         };
-        let clock = match self.clock {
+        let clock = match self.clock.take() {
             Some(clock) => clock,
             None => default_clock()?,
         };
@@ -234,59 +328,32 @@ impl HaloBuilder {
                 .user_agent(concat!("halo-client/", env!("CARGO_PKG_VERSION")));
             headers.iter().fold(client, |client, (name, value)| client.header(name.clone(), value.clone()))
         };
-        let auth = match (self.credentials, self.static_key) {
-            (Some((client_id, secret)), _) => {
-                let login = Login {
-                    base,
-                    transport: Arc::clone(&transport),
-                    clock: Arc::clone(&clock),
-                    client_id,
-                    secret,
-                    scope: self.scope,
-                    tenant: self.tenant,
-                    placement: self.placement,
-                    auth_url,
-                    open: prepare().retries(1).build(),
-                    timeout: self.timeout.min(Duration::from_secs(30)),
-                    found: Mutex::default(),
-                };
-                Auth::Token(TokenCache::new(Arc::new(login), Arc::clone(&clock)))
-            }
-            (None, Some(key)) => Auth::Header(HeaderName::from_static("x-halo-api-key"), key),
-            (None, None) => {
-                return Err(invalid("there are neither client credentials nor a static key".to_owned()));
-            }
+        let discovery = Discovery {
+            base,
+            tenant: self.tenant.take(),
+            placement: self.placement,
+            auth_url,
+            open: prepare().retries(1).build(),
+            found: Mutex::default(),
         };
-        let by_token = matches!(auth, Auth::Token(_));
-        // Half a second for the time a call is under way: Halo counts arrivals.
-        let limiter = self.limiter.unwrap_or_else(|| {
-            Arc::new(SlidingWindow::new(&[self.window]).reserve_share(0.1).margin(Duration::from_millis(500)))
-        });
-        // A bare 429 does not say how long; only a whole window is certain to help.
-        let policy = Standard::new().retries(self.retries).rate_limited(self.window.length);
-        let mut client = prepare()
-            .auth(auth)
-            .limiter(Arc::clone(&limiter))
-            .retry(Arc::new(policy))
-            // A bad element that Halo answers with 500 is found by halving: that must not look like an outage.
-            .breaker(BreakerConfig { failures: 15, ..BreakerConfig::default() })
-            .max_wait(self.max_wait.unwrap_or(self.window.length + Duration::from_secs(60)))
-            .max_body(64 * 1024 * 1024);
-        if let Some(listener) = self.on_wait {
-            client = client.on_wait(listener);
-        }
-        if let Some(seed) = self.seed {
-            client = client.seed(seed);
-        }
-        Ok(Halo::new(Inner {
-            client: client.build(),
-            limiter,
-            by_token,
-            settle: self.settle,
-            sizes: Mutex::new(HashMap::new()),
-            batch: bulk::Limits::new(self.batch.0, self.batch.1),
-        }))
+        let client = prepare();
+        let timeout = self.timeout.min(Duration::from_secs(30));
+        let desk = Desk { discovery, transport, clock, scope: std::mem::take(&mut self.scope), timeout };
+        Ok(Parts { desk, client, builder: self })
     }
+}
+
+/// Who logs in.
+enum Credentials {
+    Service { client_id: String, secret: SecretString },
+    Person { client_id: String, code: Option<AuthorisationCode> },
+}
+
+/// Settings made ready.
+pub(crate) struct Parts {
+    pub(crate) desk: Desk,
+    client: ClientBuilder,
+    builder: HaloBuilder,
 }
 
 #[cfg(feature = "reqwest")]

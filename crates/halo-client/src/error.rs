@@ -57,6 +57,10 @@ impl Error {
         rest_core::Error::invalid(operation.to_owned(), text).into()
     }
 
+    pub(crate) fn refused_login(operation: &'static str, text: impl AsRef<str>) -> Self {
+        rest_core::Error::new(ErrorKind::Token, operation, text).into()
+    }
+
     pub(crate) fn invalid(operation: &'static str, text: impl AsRef<str>) -> Self {
         rest_core::Error::invalid(operation, text).into()
     }

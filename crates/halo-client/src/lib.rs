@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod authorise;
 mod builder;
 mod bulk;
 mod classify;
+mod discovery;
 mod error;
 mod fields;
 mod filters;
@@ -15,11 +17,13 @@ mod probe;
 mod query;
 mod requests;
 mod resource;
+mod token_store;
 mod write;
 
 pub use halo_model as model;
 pub use rest_core::{Delivery, ErrorKind};
 
+pub use crate::authorise::{AuthorisationCode, LoginRequest};
 pub use crate::builder::{HaloBuilder, TenantPlacement};
 pub use crate::error::Error;
 pub use crate::fields::{FieldError, FieldMap, merge_custom_fields};
@@ -30,4 +34,5 @@ pub use crate::pager::Pager;
 pub use crate::probe::{OwnKey, Probe};
 pub use crate::query::ListQuery;
 pub use crate::resource::{Customised, Incremental, Opportunity, Paging, Resource, ResourceId};
+pub use crate::token_store::{MemoryStore, TokenStore};
 pub use crate::write::{BulkOutcome, Written};

@@ -1,101 +1,52 @@
-//! Tokens: where the tenant says they come from, found when the first one is needed.
+//! Logging in: as an application with a secret, or in the name of a person.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use halo_model::{AuthInfo, decode_record};
 use rest_core::{
-    Client, ClientCredentials, Clock, Delivery, Error, SecretString, Token, TokenSource, Transport, Url,
-    async_trait,
+    Call, Client, ClientCredentials, Clock, Delivery, Error, ErrorKind, ExposeSecret, SecretString, Token,
+    TokenSource, Transport, async_trait,
 };
+use serde_json::Value;
 
+use crate::authorise::AuthorisationCode;
 use crate::builder::TenantPlacement;
-use crate::{address, requests};
+use crate::classify::HaloClassify;
+use crate::discovery::{Discovery, Endpoint};
+use crate::token_store::TokenStore;
 
-/// Logs in by client credentials at the endpoint that `authinfo` names.
-pub(crate) struct Login {
-    pub(crate) base: Url,
+const OPERATION: &str = "token.fetch";
+
+/// What every login needs.
+pub(crate) struct Desk {
+    pub(crate) discovery: Discovery,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) scope: String,
+    pub(crate) timeout: Duration,
+}
+
+/// Logs in by client credentials.
+pub(crate) struct ServiceLogin {
+    pub(crate) desk: Desk,
     pub(crate) client_id: String,
     pub(crate) secret: SecretString,
-    pub(crate) scope: String,
-    pub(crate) tenant: Option<String>,
-    pub(crate) placement: TenantPlacement,
-    /// The auth server from the settings, which makes discovery unnecessary.
-    pub(crate) auth_url: Option<Url>,
-    /// Asks `authinfo`, without limit and login.
-    pub(crate) open: Client,
-    pub(crate) timeout: Duration,
-    pub(crate) found: Mutex<Option<Endpoint>>,
-}
-
-/// Where tokens come from.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Endpoint {
-    url: Url,
-    tenant: Option<String>,
-}
-
-impl Login {
-    async fn endpoint(&self) -> Result<Endpoint, Error> {
-        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(endpoint) = found {
-            return Ok(endpoint);
-        }
-        let endpoint = match &self.auth_url {
-            Some(auth) => self.named(address::token(auth), None),
-            None => self.discovered().await?,
-        };
-        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Some(endpoint.clone());
-        Ok(endpoint)
-    }
-
-    /// What `authinfo` says; the usual place if it says nothing that can be used.
-    async fn discovered(&self) -> Result<Endpoint, Error> {
-        let usual = || self.named(address::usual_token(&self.base), None);
-        let answer = match self.open.send(requests::auth_info()).await {
-            Ok(answer) => answer,
-            Err(error) if error.delivery() == Delivery::NotSent => return Err(error),
-            Err(error) => {
-                tracing::debug!(%error, "no authinfo; using the usual token endpoint");
-                return Ok(usual());
-            }
-        };
-        let Ok(info) = decode_record::<AuthInfo>(answer.body()) else { return Ok(usual()) };
-        let auth = info.auth_url.as_deref().and_then(|text| Url::parse(text.trim()).ok());
-        // The answer is not authenticated: it may move the login to another host, but not out of TLS.
-        let auth = auth.filter(|auth| match auth.scheme() {
-            "https" => true,
-            "http" => self.base.scheme() == "http",
-            _ => false,
-        });
-        match auth {
-            Some(auth) => Ok(self.named(address::token(&auth), info.tenant_id)),
-            None => Ok(Endpoint { tenant: usual().tenant.or(info.tenant_id), ..usual() }),
-        }
-    }
-
-    fn named(&self, url: Url, discovered: Option<String>) -> Endpoint {
-        let hosted = || address::hosted_tenant(&self.base).map(str::to_owned);
-        let tenant = self.tenant.clone().or(discovered).or_else(hosted);
-        Endpoint { url, tenant: tenant.filter(|tenant| !tenant.trim().is_empty()) }
-    }
 }
 
 #[async_trait]
-impl TokenSource for Login {
+impl TokenSource for ServiceLogin {
     async fn fetch(&self) -> Result<Token, Error> {
-        let Endpoint { url, tenant } = self.endpoint().await?;
-        let (transport, clock) = (Arc::clone(&self.transport), Arc::clone(&self.clock));
+        let desk = &self.desk;
+        let Endpoint { url, tenant } = desk.discovery.endpoint().await?;
+        let (transport, clock) = (Arc::clone(&desk.transport), Arc::clone(&desk.clock));
         let mut grant = ClientCredentials::new(transport, clock, url, &self.client_id, self.secret.clone())
-            .timeout(self.timeout);
-        if !self.scope.is_empty() {
-            grant = grant.scope(&self.scope);
+            .timeout(desk.timeout);
+        if !desk.scope.is_empty() {
+            grant = grant.scope(&desk.scope);
         }
         if let Some(tenant) = tenant {
-            grant = match self.placement {
+            grant = match desk.discovery.placement {
                 TenantPlacement::Query => grant.query("tenant", &tenant),
                 TenantPlacement::Form => grant.form("tenant", tenant),
             };
@@ -104,12 +55,163 @@ impl TokenSource for Login {
     }
 }
 
-impl fmt::Debug for Login {
+impl fmt::Debug for ServiceLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login")
-            .field("tenant", &self.tenant)
-            .field("placement", &self.placement)
-            .field("found", &self.found)
+        f.debug_struct("ServiceLogin").field("discovery", &self.desk.discovery).finish_non_exhaustive()
+    }
+}
+
+/// Logs in by an authorisation code once, and by rotating refresh tokens ever after.
+pub(crate) struct PersonLogin {
+    pub(crate) desk: Desk,
+    pub(crate) client_id: String,
+    pub(crate) secret: Option<SecretString>,
+    pub(crate) code: Mutex<Option<AuthorisationCode>>,
+    pub(crate) store: Arc<dyn TokenStore>,
+    /// A refresh token that the store has not taken yet: losing it would mean to log in anew.
+    pub(crate) unsaved: Mutex<Option<SecretString>>,
+}
+
+/// What a token endpoint grants.
+struct Granted {
+    access: Token,
+    refresh: Option<SecretString>,
+}
+
+#[async_trait]
+impl TokenSource for PersonLogin {
+    async fn fetch(&self) -> Result<Token, Error> {
+        let endpoint = self.desk.discovery.endpoint().await?;
+        let code = self.code.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut refused = None;
+        if let Some(code) = code {
+            match self.ask(&endpoint, &Grant::Code(&code)).await {
+                Ok(granted) => return Ok(self.keep(granted).await),
+                Err(error) => {
+                    // A code works once. After an answer it is used up, perhaps by this program before its restart.
+                    if error.delivery() != Delivery::Answered {
+                        *self.code.lock().unwrap_or_else(PoisonError::into_inner) = Some(code);
+                        return Err(error);
+                    }
+                    refused = Some(error);
+                }
+            }
+        }
+        self.save_late().await;
+        let Some(token) = self.refresh_token().await? else {
+            return Err(refused.unwrap_or_else(|| {
+                Error::new(ErrorKind::Token, OPERATION, "no refresh token is kept, so somebody has to log in")
+            }));
+        };
+        let error = match self.ask(&endpoint, &Grant::Refresh(&token)).await {
+            Ok(granted) => return Ok(self.keep(granted).await),
+            Err(error) => error,
+        };
+        if error.delivery() == Delivery::Answered
+            && matches!(error.kind(), ErrorKind::Rejected | ErrorKind::Unauthorised)
+        {
+            // Another process may have renewed with the same store.
+            *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            let other = self.refresh_token().await?;
+            if let Some(other) = other.filter(|other| other.expose_secret() != token.expose_secret()) {
+                let granted = self.ask(&endpoint, &Grant::Refresh(&other)).await?;
+                return Ok(self.keep(granted).await);
+            }
+        }
+        Err(error)
+    }
+}
+
+enum Grant<'a> {
+    Code(&'a AuthorisationCode),
+    Refresh(&'a SecretString),
+}
+
+impl PersonLogin {
+    /// One request to the token endpoint, never repeated: what it takes works once.
+    async fn ask(&self, endpoint: &Endpoint, grant: &Grant<'_>) -> Result<Granted, Error> {
+        let desk = &self.desk;
+        let (transport, clock) = (Arc::clone(&desk.transport), Arc::clone(&desk.clock));
+        let client = Client::builder(endpoint.url.clone(), transport, clock)
+            .classify(Arc::new(HaloClassify))
+            .timeout(desk.timeout)
+            .retries(0)
+            .max_body(64 * 1024)
+            .build();
+        let mut form = match grant {
+            Grant::Code(code) => vec![
+                ("grant_type", "authorization_code"),
+                ("code", code.code.expose_secret()),
+                ("redirect_uri", code.redirect_uri.as_str()),
+                ("code_verifier", code.verifier.expose_secret()),
+            ],
+            Grant::Refresh(token) => {
+                vec![("grant_type", "refresh_token"), ("refresh_token", token.expose_secret())]
+            }
+        };
+        form.push(("client_id", &self.client_id));
+        if let Some(secret) = &self.secret {
+            form.push(("client_secret", secret.expose_secret()));
+        }
+        let call = endpoint.placed(desk.discovery.placement, Call::post(OPERATION, ""), &mut form);
+        let answer = client.send(call.form(&form)).await?;
+        // The body is the secret: none of it goes into an error.
+        let unreadable = |text| Error::decode(OPERATION, ".", text);
+        let body: Value =
+            serde_json::from_slice(answer.body()).map_err(|_| unreadable("the answer is not JSON"))?;
+        let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
+        let access = text("access_token").ok_or_else(|| unreadable("there is no access token in it"))?;
+        let lifetime = match &body["expires_in"] {
+            Value::String(text) => text.trim().parse().ok(),
+            number => number.as_f64(),
+        };
+        let lifetime = lifetime.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Ok(Granted {
+            access: Token {
+                secret: access.to_owned().into(),
+                expires_at: lifetime.map(|lifetime| desk.clock.now() + lifetime),
+            },
+            refresh: text("refresh_token").map(|token| token.to_owned().into()),
+        })
+    }
+
+    /// Keeps the refresh token before the access token is used.
+    async fn keep(&self, granted: Granted) -> Token {
+        if let Some(token) = granted.refresh {
+            *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+            self.save_late().await;
+        }
+        granted.access
+    }
+
+    /// Saves what is not saved yet.
+    async fn save_late(&self) {
+        let token = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(token) = token else { return };
+        match self.store.save(&token).await {
+            Ok(()) => *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = None,
+            Err(_) => tracing::error!(
+                "the refresh token could not be saved; after a restart somebody would have to log in again"
+            ),
+        }
+    }
+
+    async fn refresh_token(&self) -> Result<Option<SecretString>, Error> {
+        let unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if unsaved.is_some() {
+            return Ok(unsaved);
+        }
+        let failed =
+            |_| Error::new(ErrorKind::Token, OPERATION, "the store of refresh tokens cannot be read");
+        self.store.load().await.map_err(failed)
+    }
+}
+
+impl fmt::Debug for PersonLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PersonLogin")
+            .field("discovery", &self.desk.discovery)
+            .field("store", &self.store)
             .finish_non_exhaustive()
     }
 }
