@@ -12,6 +12,10 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::apollo::DESCRIPTOR,
         #[cfg(feature = "bombora")]
         crate::vendors::bombora::DESCRIPTOR,
+        #[cfg(feature = "bookyourdata")]
+        crate::vendors::bookyourdata::DESCRIPTOR,
+        #[cfg(feature = "hg_insights")]
+        crate::vendors::hg_insights::DESCRIPTOR,
         #[cfg(feature = "hunter")]
         crate::vendors::hunter::DESCRIPTOR,
         #[cfg(feature = "zoominfo")]
@@ -24,6 +28,8 @@ pub fn catalogue() -> Vec<Descriptor> {
 pub(crate) const IDS: &[&str] = &[
     "apollo",
     "bombora",
+    "bookyourdata",
+    "hg_insights",
     "hunter",
     "zoominfo",
 ];
@@ -38,6 +44,12 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "apollo" => Ok(Arc::new(crate::vendors::apollo::Apollo::connect(connection)?)),
         #[cfg(feature = "bombora")]
         "bombora" => Ok(Arc::new(crate::vendors::bombora::Bombora::connect(connection)?)),
+        #[cfg(feature = "bookyourdata")]
+        "bookyourdata" => Ok(Arc::new(crate::vendors::bookyourdata::BookYourData::connect(connection)?)),
+        #[cfg(feature = "hg_insights")]
+        "hg_insights" | "hg_data" => {
+            Ok(Arc::new(crate::vendors::hg_insights::HgInsights::connect(connection)?))
+        }
         #[cfg(feature = "hunter")]
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
         #[cfg(feature = "zoominfo")]

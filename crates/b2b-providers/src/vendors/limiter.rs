@@ -1,9 +1,21 @@
 //! A limiter that believes the vendor's headers more than the published quota.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rest_core::{HeaderMap, LimiterState, RateLimiter, SlidingWindow, Timestamp, Window};
+
+use crate::RateQuota;
+
+/// The published windows of a pool, for vendors whose answers do not speak of them.
+pub(crate) fn published(quotas: &[RateQuota], pool: &str) -> Arc<dyn RateLimiter> {
+    let windows: Vec<Window> = quotas
+        .iter()
+        .filter(|quota| quota.pool == pool)
+        .map(|quota| Window::new(quota.calls, Duration::from_secs(quota.seconds.into())))
+        .collect();
+    Arc::new(SlidingWindow::new(&windows))
+}
 
 /// A window and the headers that speak of it.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +56,10 @@ fn window(told: &[Told]) -> SlidingWindow {
     SlidingWindow::new(&windows)
 }
 
-/// An absent or empty header says nothing, and neither does −1.
+/// An absent or empty header says nothing, and neither does −1. Of a list with parameters, such as `25, 25;w=1`, the
+/// first entry counts.
 fn number(headers: &HeaderMap, name: &str) -> Option<u32> {
-    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+    headers.get(name)?.to_str().ok()?.split([',', ';']).next()?.trim().parse().ok()
 }
 
 impl RateLimiter for Corrected {
@@ -118,7 +131,7 @@ mod tests {
         }
         limiter.observe(now, &headers(&[("x-limit", "3"), ("x-left", "")]));
         assert!(limiter.try_acquire(now, 1, false).is_err());
-        limiter.observe(now, &headers(&[("x-limit", "5"), ("x-left", "-1")]));
+        limiter.observe(now, &headers(&[("x-limit", "5, 9;w=1"), ("x-left", "-1")]));
         assert!(limiter.try_acquire(now, 2, false).is_ok());
     }
 

@@ -10,14 +10,20 @@
 pub mod apollo;
 #[cfg(feature = "bombora")]
 pub mod bombora;
+#[cfg(feature = "bookyourdata")]
+pub mod bookyourdata;
 #[cfg(feature = "_vendor")]
 mod country;
 #[cfg(feature = "_vendor")]
 mod desk;
+#[cfg(feature = "hg_insights")]
+pub mod hg_insights;
 #[cfg(feature = "hunter")]
 pub mod hunter;
 #[cfg(feature = "_vendor")]
 mod limiter;
+#[cfg(feature = "_list")]
+mod list;
 #[cfg(feature = "_vendor")]
 mod maybe;
 #[cfg(feature = "_vendor")]

@@ -132,6 +132,7 @@ macro_rules! contracts {
 contracts! {
     "apollo" apollo: crate::support::apollo::Apollo;
     "bombora" bombora: crate::support::bombora::Bombora;
+    "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
     "hunter" hunter: crate::support::hunter::Hunter;
     "zoominfo" zoominfo: crate::support::zoominfo::ZoomInfo;
     "zoominfo" zoominfo_legacy: crate::support::legacy::Legacy;

@@ -16,6 +16,12 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("bombora", crate::support::bombora::fixture!("data_page2.json"), |body| {
         vendors::bombora::surge_page(body, crate::support::now())
     }),
+    #[cfg(feature = "hg_insights")]
+    (
+        "hg_insights",
+        crate::support::hg_insights::fixture!("companies_page1"),
+        vendors::hg_insights::companies_page,
+    ),
     #[cfg(feature = "hunter")]
     ("hunter", crate::support::hunter::fixture!("domain_page1"), vendors::hunter::mailboxes),
     #[cfg(feature = "zoominfo")]

@@ -5,9 +5,21 @@
 mod apollo;
 #[cfg(feature = "bombora")]
 mod bombora;
+#[cfg(feature = "bookyourdata")]
+mod bookyourdata;
 #[cfg(feature = "all-providers")]
 mod catalogue;
+#[cfg_attr(
+    not(feature = "all-providers"),
+    allow(dead_code, reason = "a list is no vendor with a wire format")
+)]
 mod contract;
+#[cfg(feature = "hg_insights")]
+mod hg_insights;
+#[cfg_attr(
+    not(feature = "all-providers"),
+    allow(unused_imports, reason = "a list is no vendor with a wire format")
+)]
 mod hostile;
 #[cfg(feature = "hunter")]
 mod hunter;

@@ -10,6 +10,8 @@ use rest_core::{ManualClock, SecretString, Timestamp, Transport};
 pub(crate) mod apollo;
 #[cfg(feature = "bombora")]
 pub(crate) mod bombora;
+#[cfg(feature = "hg_insights")]
+pub(crate) mod hg_insights;
 #[cfg(feature = "hunter")]
 pub(crate) mod hunter;
 #[cfg(feature = "zoominfo")]
