@@ -2,6 +2,24 @@
 
 use crate::{Company, Query};
 
+/// Local parts that belong to nobody.
+const ROLES: [&str; 14] = [
+    "info",
+    "sales",
+    "admin",
+    "support",
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "postmaster",
+    "abuse",
+    "contact",
+    "hello",
+    "office",
+    "webmaster",
+    "billing",
+];
+
 /// An address that can be one: one `@`, a dot in the domain, no white space. Lower case.
 pub(crate) fn email(text: &str) -> Option<String> {
     let text = text.trim();
@@ -13,6 +31,11 @@ pub(crate) fn email(text: &str) -> Option<String> {
         && !domain.contains('@')
         && !text.chars().any(|c| c.is_whitespace() || c.is_control());
     sound.then(|| text.to_lowercase())
+}
+
+/// Whether an address belongs to nobody: `info@`, `sales@`.
+pub(crate) fn is_role(email: &str) -> bool {
+    ROLES.contains(&email.split('@').next().unwrap_or_default())
 }
 
 /// The host of an address or a bare domain, without `www.`, lower case.
@@ -179,6 +202,14 @@ pub(crate) fn short_money(amount: f64) -> String {
     format!("${}{unit}", text.strip_suffix(".0").unwrap_or(&text))
 }
 
+/// Given and family name of a whole name: the last word is the family name. One word is neither.
+pub(crate) fn split_name(full: &str) -> (Option<String>, Option<String>) {
+    match full.trim().rsplit_once(char::is_whitespace) {
+        Some((first, last)) => (Some(first.trim_end().to_owned()), Some(last.to_owned())),
+        None => (None, None),
+    }
+}
+
 /// Bare domains of a query, in order, each once.
 pub(crate) fn domains(query: &Query) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
@@ -262,6 +293,17 @@ mod tests {
         let text = services(&long).unwrap();
         assert!(text.chars().count() <= 255 && text.ends_with("word"), "{text}");
         assert_eq!(services(&Company::default()), None);
+    }
+
+    #[test]
+    fn the_last_word_is_the_family_name() {
+        let split = |full: &str| match split_name(full) {
+            (Some(first), Some(last)) => format!("{first}|{last}"),
+            (first, last) => format!("{first:?}{last:?}"),
+        };
+        assert_eq!(split(" Dana  van  Okafor "), "Dana  van|Okafor");
+        assert_eq!(split("Dana"), "NoneNone");
+        assert_eq!(split(""), "NoneNone");
     }
 
     proptest! {

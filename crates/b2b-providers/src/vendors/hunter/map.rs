@@ -7,29 +7,11 @@ use crate::vendors::{country, text};
 use crate::{Address, Company, EmailStatus, Funding, Person, Phone, PhoneKind, ProviderId, Verification};
 
 const HUNTER: ProviderId = ProviderId::from_static("hunter");
-/// Local parts that belong to nobody.
-const ROLES: [&str; 14] = [
-    "info",
-    "sales",
-    "admin",
-    "support",
-    "noreply",
-    "no-reply",
-    "donotreply",
-    "postmaster",
-    "abuse",
-    "contact",
-    "hello",
-    "office",
-    "webmaster",
-    "billing",
-];
-
 /// The person behind a mailbox; `None` for a mailbox that belongs to nobody.
 #[must_use]
 pub fn mailbox(wire: wire::Mailbox, company: &Company) -> Option<Person> {
     let email = text::email(wire.value.0.as_deref()?)?;
-    if wire.kind.0.as_deref() == Some("generic") || is_role(&email) {
+    if wire.kind.0.as_deref() == Some("generic") || text::is_role(&email) {
         return None;
     }
     let checked = wire.verification.0.unwrap_or_default();
@@ -60,11 +42,6 @@ pub fn mailbox(wire: wire::Mailbox, company: &Company) -> Option<Person> {
     person.email = Some(email);
     person.research.services_offered = text::services(company);
     Some(person)
-}
-
-fn is_role(email: &str) -> bool {
-    let local = email.split('@').next().unwrap_or_default();
-    ROLES.contains(&local)
 }
 
 /// The company of a domain search.
