@@ -4,6 +4,7 @@
 //! to go on from after a restart. The cursor is the number of a line. A file that is read on from another place than
 //! the last one is opened anew and wound forward.
 
+mod bytes;
 mod columns;
 mod map;
 mod sheet;
