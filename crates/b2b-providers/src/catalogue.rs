@@ -18,6 +18,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::hg_insights::DESCRIPTOR,
         #[cfg(feature = "hunter")]
         crate::vendors::hunter::DESCRIPTOR,
+        #[cfg(feature = "rocketreach")]
+        crate::vendors::rocketreach::DESCRIPTOR,
         #[cfg(feature = "zoominfo")]
         crate::vendors::zoominfo::DESCRIPTOR,
     ]
@@ -31,6 +33,7 @@ pub(crate) const IDS: &[&str] = &[
     "bookyourdata",
     "hg_insights",
     "hunter",
+    "rocketreach",
     "zoominfo",
 ];
 
@@ -52,6 +55,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         }
         #[cfg(feature = "hunter")]
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
+        #[cfg(feature = "rocketreach")]
+        "rocketreach" => Ok(Arc::new(crate::vendors::rocketreach::RocketReach::connect(connection)?)),
         #[cfg(feature = "zoominfo")]
         "zoominfo" => Ok(Arc::new(crate::vendors::zoominfo::ZoomInfo::connect(connection)?)),
         id => {

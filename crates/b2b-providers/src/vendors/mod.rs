@@ -28,6 +28,8 @@ mod list;
 mod maybe;
 #[cfg(feature = "_vendor")]
 mod place;
+#[cfg(feature = "rocketreach")]
+pub mod rocketreach;
 #[cfg(feature = "_signature")]
 mod signature;
 #[cfg(feature = "_vendor")]

@@ -134,6 +134,8 @@ contracts! {
     "bombora" bombora: crate::support::bombora::Bombora;
     "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
     "hunter" hunter: crate::support::hunter::Hunter;
+    "rocketreach" rocketreach: crate::support::rocketreach::RocketReach;
+    "rocketreach" rocketreach_universal: crate::support::rocketreach::Universal;
     "zoominfo" zoominfo: crate::support::zoominfo::ZoomInfo;
     "zoominfo" zoominfo_legacy: crate::support::legacy::Legacy;
 }

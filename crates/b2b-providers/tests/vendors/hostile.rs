@@ -26,6 +26,14 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("hunter", crate::support::hunter::fixture!("domain_page1"), vendors::hunter::mailboxes),
     #[cfg(feature = "zoominfo")]
     ("zoominfo", crate::support::zoominfo::fixture!("contacts_page1"), vendors::zoominfo::contacts_page),
+    #[cfg(feature = "rocketreach")]
+    ("rocketreach", crate::support::rocketreach::fixture!("people_page1"), vendors::rocketreach::people_page),
+    #[cfg(feature = "rocketreach")]
+    (
+        "rocketreach",
+        crate::support::rocketreach::fixture!("companies_page1"),
+        vendors::rocketreach::companies_page,
+    ),
 ];
 
 /// What may stand in the place of any value.

@@ -23,6 +23,8 @@ mod hg_insights;
 mod hostile;
 #[cfg(feature = "hunter")]
 mod hunter;
+#[cfg(feature = "rocketreach")]
+mod rocketreach;
 #[cfg_attr(
     not(feature = "all-providers"),
     allow(dead_code, reason = "each vendor uses its part of what is shared")

@@ -16,6 +16,8 @@ pub(crate) mod hg_insights;
 pub(crate) mod hunter;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod legacy;
+#[cfg(feature = "rocketreach")]
+pub(crate) mod rocketreach;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod zoominfo;
 
