@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::fields::FieldMap;
 use crate::probe::Probe;
 use crate::query::ListQuery;
-use crate::resource::{Resource, ResourceId};
+use crate::resource::Resource;
 use crate::write::{BulkOutcome, Writer};
 use crate::{HaloBuilder, requests};
 
@@ -92,7 +92,7 @@ impl Halo {
         }
         let row: R::Row = decode_record(answer.body()).map_err(|error| Error::decode(&operation, &error))?;
         match R::id(&row) {
-            Some(other) if other.number() != id.number() => {
+            Some(other) if other != id => {
                 Err(Error::unreadable(&operation, format!("asked for {id}, Halo sent {other}")))
             }
             _ => Ok(Some(row)),

@@ -1,14 +1,15 @@
 //! Looking up what became of creates whose fate is unknown.
 
-use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::collections::HashMap;
 
-use halo_model::{Client, ClientWrite, HaloTime, Ticket, TicketWrite, User, UserWrite};
+use halo_model::{Client, ClientWrite, Ticket, TicketWrite, User, UserWrite};
 use rest_core::{Timestamp, async_trait};
 
 use crate::error::Error;
 use crate::halo::Halo;
-use crate::resource::{Incremental, Opportunity, Resource, ResourceId};
+use crate::keys::ExternalKey;
+use crate::resource::{Opportunity, Resource};
+use crate::seek::{self, Sight};
 
 /// Finds records by a key of their own. Halo has no idempotency keys: whoever wants to create without doubling
 /// writes a key of theirs with every record, and finds it again by that.
@@ -32,66 +33,10 @@ pub trait Probe<R: Resource>: Send + Sync {
 
 /// Finds tickets and opportunities by `third_party_id_string`, users by `third_party_id`, clients by `ref`.
 ///
-/// It reads what changed lately, and by id those rows that do not show the key.
+/// As a [`Probe`] it reads what changed lately, and by id those rows that do not show the key. As an
+/// [`ExternalKey`] it reads the list once for all keys.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OwnKey;
-
-/// How far Halo's clock may be behind ours.
-const SKEW: Duration = Duration::from_secs(10 * 60);
-
-/// Some versions of Halo keep of the creation only the day, and in local time.
-const DAY: Duration = Duration::from_secs(26 * 3_600);
-
-async fn find<R: Incremental>(
-    halo: &Halo,
-    keys: &[String],
-    since: Timestamp,
-    own: fn(&R::Row) -> Option<&str>,
-    made: fn(&R::Row) -> Option<HaloTime>,
-) -> Result<HashMap<String, R::Row>, Error> {
-    let wanted: HashSet<&str> = keys.iter().map(String::as_str).collect();
-    let mut found = HashMap::new();
-    let mut thin = Vec::new();
-    let earliest = (since - SKEW - DAY).millis();
-    let may_be_new = |row: &R::Row| made(row).is_none_or(|made| made.millis() >= earliest);
-    // What we look for is new, so it comes first.
-    let mut pager = halo.list::<R>().updated_since(since - SKEW).order_by("id", true).pager();
-    let mut lowest = i64::MAX;
-    while let Some(rows) = pager.next_page().await? {
-        let ids: Vec<i64> = rows.iter().filter_map(|row| R::id(row).map(|id| id.number())).collect();
-        for row in rows {
-            match own(&row).map(str::to_owned) {
-                Some(key) if wanted.contains(key.as_str()) => drop(found.entry(key).or_insert(row)),
-                Some(_) => {}
-                None if may_be_new(&row) => {
-                    thin.extend(R::id(&row).filter(|id| !halo.is_known(id.number())));
-                }
-                None => {}
-            }
-        }
-        // Only if Halo does sort as it was asked to can there be nothing behind this page.
-        let is_sorted =
-            ids.first().is_some_and(|first| *first < lowest) && ids.is_sorted_by(|one, next| one > next);
-        lowest = ids.last().copied().filter(|_| is_sorted).unwrap_or(i64::MIN);
-        if found.len() == wanted.len() || is_sorted && halo.is_old(lowest) {
-            break;
-        }
-    }
-    let is_new = |id: Option<i64>| id.is_none_or(|id| !halo.is_known(id));
-    if let Some(bad) = pager.bad().iter().find(|bad| is_new(bad.id)) {
-        let text = format!("cannot tell whether it is there: {bad}");
-        return Err(Error::unreadable(&format!("{}.probe", R::NAME), text));
-    }
-    thin.sort_unstable();
-    while found.len() < wanted.len() {
-        let Some(id) = thin.pop() else { break };
-        let Some(row) = halo.get::<R>(id).await? else { continue };
-        if let Some(key) = own(&row).filter(|key| wanted.contains(key)).map(str::to_owned) {
-            found.entry(key).or_insert(row);
-        }
-    }
-    Ok(found)
-}
 
 macro_rules! own_key {
     ($($resource:ident: $row:ident / $write:ident by $column:ident;)*) => { $(
@@ -107,7 +52,24 @@ macro_rules! own_key {
                 keys: &[String],
                 since: Timestamp,
             ) -> Result<HashMap<String, $row>, Error> {
-                find::<$resource>(halo, keys, since, |row| row.$column.as_deref(), |row| row.datecreated).await
+                let sight = |row: &$row| Sight::of(row.$column.as_deref());
+                seek::recent::<$resource>(halo, halo.list(), keys, since, &sight, |row| row.datecreated).await
+            }
+        }
+
+        #[async_trait]
+        impl ExternalKey<$resource> for OwnKey {
+            fn stamp(&self, write: $write, key: &str) -> $write {
+                write.$column(key)
+            }
+
+            async fn locate(
+                &self,
+                halo: &Halo,
+                keys: &[String],
+            ) -> Result<HashMap<String, <$resource as Resource>::Id>, Error> {
+                let sight = |row: &$row| Sight::of(row.$column.as_deref());
+                seek::everywhere::<$resource>(halo, halo.list(), keys, &sight).await
             }
         }
     )* };

@@ -6,10 +6,10 @@ use std::hash::Hash;
 use halo_model as model;
 use model::{
     Action, ActionKey, ActionWrite, Agent, AgentId, AgentWrite, CallLog, CallLogId, CallLogWrite, Client,
-    ClientId, ClientWrite, DistributionList, DistributionListWrite, ExternalLink, ExternalLinkId,
-    ExternalLinkWrite, FieldId, FieldInfo, FieldInfoWrite, HaloTime, ListId, LookupRow, LookupRowId,
-    LookupWrite, Site, SiteId, SiteWrite, Status, StatusId, StatusWrite, Ticket, TicketId, TicketType,
-    TicketTypeId, TicketTypeWrite, TicketWrite, User, UserId, UserWrite,
+    ClientId, ClientWrite, CustomField, CustomFieldWrite, DistributionList, DistributionListWrite,
+    ExternalLink, ExternalLinkId, ExternalLinkWrite, FieldId, FieldInfo, FieldInfoWrite, HaloTime, ListId,
+    LookupRow, LookupRowId, LookupWrite, Site, SiteId, SiteWrite, Status, StatusId, StatusWrite, Ticket,
+    TicketId, TicketType, TicketTypeId, TicketTypeWrite, TicketWrite, User, UserId, UserWrite,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,8 +60,21 @@ pub trait ResourceId: Copy + Eq + Ord + Hash + Debug + Display + Send + Sync + '
         None
     }
 
-    /// The id as a number.
+    /// The id as a number; of a GUID some bits of it.
     fn number(&self) -> i64;
+
+    /// Whether later records have higher numbers.
+    const COUNTS: bool = true;
+}
+
+/// A resource whose ids are numbers of their own, so that records can be written by other keys; see
+/// [`Halo::bulk_upsert`](crate::Halo::bulk_upsert).
+pub trait Identified: Resource {
+    /// The id of this number.
+    fn id_from(number: i64) -> Self::Id;
+
+    /// The write as a change of this record.
+    fn with_id(write: Self::Write, id: Self::Id) -> Self::Write;
 }
 
 /// How the list of a resource is read to the end.
@@ -83,7 +96,19 @@ pub trait Incremental: Resource {
 }
 
 /// A resource with custom fields, which its lists carry if they are asked to.
-pub trait Customised: Resource {}
+pub trait Customised: Resource {
+    /// The custom fields of a record; `None` if the answer did not carry them.
+    fn fields(row: &Self::Row) -> Option<&[CustomField]>;
+
+    /// The custom fields of a write.
+    fn written_fields(write: &Self::Write) -> &[CustomFieldWrite];
+
+    /// The write with this custom field.
+    fn with_field(write: Self::Write, field: CustomFieldWrite) -> Self::Write;
+
+    /// When the record was made.
+    fn made(row: &Self::Row) -> Option<HaloTime>;
+}
 
 /// Marks the sales view of tickets: the same records and ids as [`Ticket`], under `/Opportunities`.
 #[derive(Clone, Copy, Debug)]
@@ -164,6 +189,16 @@ macro_rules! resources {
                 row.warning.as_deref().filter(|text| !text.trim().is_empty())
             }
         }
+
+        impl Identified for $resource {
+            fn id_from(number: i64) -> $id {
+                $id(number)
+            }
+
+            fn with_id(write: $write, id: $id) -> $write {
+                write.id(id)
+            }
+        }
     )* };
 }
 
@@ -224,7 +259,23 @@ macro_rules! incremental {
             }
         }
 
-        impl Customised for $resource {}
+        impl Customised for $resource {
+            fn fields(row: &Self::Row) -> Option<&[CustomField]> {
+                row.customfields.as_deref()
+            }
+
+            fn written_fields(write: &Self::Write) -> &[CustomFieldWrite] {
+                &write.customfields
+            }
+
+            fn with_field(write: Self::Write, field: CustomFieldWrite) -> Self::Write {
+                write.custom_field(field)
+            }
+
+            fn made(row: &Self::Row) -> Option<HaloTime> {
+                row.datecreated
+            }
+        }
     )* };
 }
 

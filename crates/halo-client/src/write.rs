@@ -23,7 +23,8 @@ const DOUBTS: u32 = 12;
 pub enum Written<T> {
     /// It is written; as Halo sent it back, or as it was found. Of an update Halo may tell no more than the id.
     Done(T),
-    /// Halo refused it, and it alone. The texts are masked.
+    /// Halo refused it, and it alone. The texts are masked; the problems name the field and the record's position in
+    /// the call.
     Rejected(Fault),
     /// It may be written or not. Look it up before you send it again.
     Unknown(Error),
@@ -230,7 +231,8 @@ impl<'a, R: Resource> Writer<'a, R> {
                 let mut rest = Vec::new();
                 for (position, index) in group.into_iter().enumerate() {
                     if bad.contains(&position) {
-                        self.results[index] = Some(Written::Rejected(fault.about(position)));
+                        self.results[index] =
+                            Some(Written::Rejected(fault.about(position).at_element(index)));
                     } else {
                         rest.push(index);
                     }
@@ -246,7 +248,7 @@ impl<'a, R: Resource> Writer<'a, R> {
     async fn refused(&mut self, group: Vec<usize>, fault: Fault, processed: bool, error: &Error) {
         self.doubts = 0;
         if let [index] = group[..] {
-            self.results[index] = Some(Written::Rejected(fault));
+            self.results[index] = Some(Written::Rejected(fault.at_element(index)));
             return;
         }
         if !processed {
@@ -349,7 +351,9 @@ impl<'a, R: Resource> Writer<'a, R> {
             let warning = redact_text(warning);
             tracing::warn!(operation = %Self::operation(), id, %warning, "Halo accepted a record with a warning");
         }
-        self.highest = self.highest.max(id);
+        if R::Id::COUNTS {
+            self.highest = self.highest.max(id);
+        }
         self.results[index] = Some(Written::Done(row));
     }
 

@@ -94,6 +94,23 @@ impl Fault {
         Self { message: short(&problem_text(&problems)), problems, ..self.clone() }
     }
 
+    /// The same refusal with every complaint about an element said of element `index`: what was sent alone or in a
+    /// part is told by its place in the whole.
+    #[must_use]
+    pub fn at_element(mut self, index: usize) -> Self {
+        for problem in self.problems.iter_mut().filter(|problem| problem.index.is_some()) {
+            problem.index = Some(index);
+        }
+        self
+    }
+
+    /// The properties complained about, without the path below them: `customfields` of `customfields[2].value`.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        let field = |problem: &'_ Problem| problem.path.find(['.', '[']).unwrap_or(problem.path.len());
+        let problems = self.problems.iter().map(move |problem| &problem.path[..field(problem)]);
+        problems.filter(|field| !field.is_empty())
+    }
+
     /// The same refusal with every text changed, for example masked.
     #[must_use]
     pub fn map_text(mut self, change: impl Fn(&str) -> String) -> Self {

@@ -44,6 +44,8 @@ record! {
         geocoord2: f64,
         /// Whether invoices go here.
         isinvoicesite: bool,
+        /// When it was entered (newer versions).
+        datecreated: HaloTime,
         /// When anything changed: the watermark of incremental reads.
         slastupdate: HaloTime,
         /// Custom fields; `None` if the answer did not carry them.
