@@ -3,11 +3,12 @@
 use crate::blocks::{Dropped, candidates};
 use crate::company::{companies, leads};
 use crate::compare::extra::Learned;
-use crate::compare::{Comparison, Matcher, odds, probability};
+use crate::compare::{Comparison, Matcher, Scoring, odds, probability};
+use crate::count::{Ids, number};
 use crate::group::{Edge, group};
+use crate::intake::Intake;
 use crate::learn::learn;
 use crate::parallel;
-use crate::prepare::Prepared;
 use crate::record::Record;
 use crate::stats::Stats;
 use crate::store::Store;
@@ -16,12 +17,8 @@ use crate::store::Store;
 #[derive(Debug, Default)]
 pub struct Bulk {
     matcher: Matcher,
-    store: Store,
-    waiting: Vec<Record>,
+    intake: Intake,
 }
-
-/// Rows that are normalised together.
-const CHUNK: usize = 8_192;
 
 impl Bulk {
     /// Nothing yet.
@@ -32,26 +29,13 @@ impl Bulk {
 
     /// Takes a row. Rows are numbered from 0 in the order in which they come.
     pub fn push(&mut self, record: Record) {
-        self.waiting.push(record);
-        if self.waiting.len() == CHUNK {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        let rows = std::mem::take(&mut self.waiting);
-        for prepared in parallel::map(&rows, Prepared::of) {
-            self.store.push(&prepared);
-        }
-        self.waiting = rows;
-        self.waiting.clear();
+        self.intake.push(record);
     }
 
     /// How many rows have come.
     #[must_use]
     pub fn len(&self) -> u32 {
-        // The store holds what 32 bits number.
-        u32::try_from(self.store.len() + self.waiting.len()).unwrap_or(u32::MAX)
+        number(self.intake.ids().len())
     }
 
     /// Whether none has come.
@@ -63,53 +47,50 @@ impl Bulk {
     /// The id of a row that has come.
     #[must_use]
     pub fn id(&self, row: u32) -> &str {
-        match (row as usize).checked_sub(self.store.len()) {
-            Some(waiting) => &self.waiting[waiting].id,
-            None => self.store.id(row),
-        }
+        self.intake.ids().at(row)
     }
 
     /// Matches what has come.
     #[must_use]
-    pub fn finish(mut self) -> Partition {
-        self.flush();
-        self.waiting = Vec::new();
-        let (mut store, matcher) = (self.store, self.matcher);
-        let place = store.arrange();
+    pub fn finish(self) -> Partition {
+        let (mut store, ids) = self.intake.finish();
+        let matcher = self.matcher;
         let config = *matcher.config();
+        let place = store.arrange();
+        let mut came = vec![0; place.len()];
+        for (row, &at) in place.iter().enumerate() {
+            came[at as usize] = number(row);
+        }
         // Ids mostly come sorted: begin with the order in which they came.
-        let mut order = place.clone();
-        order.sort_by(|&a, &b| store.id(a).cmp(store.id(b)).then(a.cmp(&b)));
+        let mut order: Vec<u32> = (0..number(place.len())).collect();
+        order.sort_by(|&a, &b| ids.at(a).cmp(ids.at(b)).then(a.cmp(&b)));
         let mut rank = vec![0; order.len()];
         for (at, &row) in order.iter().enumerate() {
-            rank[row as usize] = u32::try_from(at).unwrap_or(u32::MAX);
+            rank[place[row as usize] as usize] = number(at);
         }
-        let (pairs, dropped) = candidates(&store, &rank, config.crowd);
-        let learned = learn(&store, &order, &pairs, &matcher);
+        drop(order);
+        let (candidates, dropped) =
+            candidates(&store, &rank, config.crowd, config.scoring == Scoring::Evidence);
+        let learned = learn(&store, &rank, &candidates);
         let stats = Stats::of(&store);
         let floor = odds(config.review.min(config.link));
-        let scored = parallel::map(&pairs, |&pair| {
-            let (a, b) = ((pair >> 32) as u32, pair as u32);
-            matcher.odds(&store.view(a), &store.view(b), stats, &learned).odds
+        let found = parallel::each(&candidates, |pairs| {
+            let edges = pairs.iter().map(|&pair| {
+                let (a, b) = ((pair >> 32) as u32, pair as u32);
+                Edge { a, b, odds: matcher.odds(&store.view(a), &store.view(b), stats, &learned).odds }
+            });
+            edges.filter(|edge| edge.odds >= floor).collect::<Vec<Edge>>()
         });
-        let mut edges: Vec<Edge> = pairs
-            .iter()
-            .zip(scored)
-            .filter(|&(_, odds)| odds >= floor)
-            .map(|(&pair, odds)| Edge { a: (pair >> 32) as u32, b: pair as u32, odds })
-            .collect();
-        drop(pairs);
-        edges.sort_unstable_by(|x, y| {
+        drop(candidates);
+        let mut edges = found.concat();
+        drop(found);
+        parallel::sort_by(&mut edges, |x, y| {
             let rank_of = |edge: &Edge| (rank[edge.a as usize], rank[edge.b as usize]);
             y.odds.total_cmp(&x.odds).then_with(|| rank_of(x).cmp(&rank_of(y)))
         });
         let grouped = group(&store, &rank, &edges, odds(config.link), config.largest);
-        let leads = leads(&store, &grouped.person, &order);
-        let company = companies(&store, &leads, &grouped.person, &order);
-        let mut came = vec![0; place.len()];
-        for (row, &at) in place.iter().enumerate() {
-            came[at as usize] = u32::try_from(row).unwrap_or(u32::MAX);
-        }
+        let leads = leads(&store, &grouped.person, &rank);
+        let company = companies(&store, &leads, &grouped.person, &rank);
         let came = |at: u32| came[at as usize];
         let pairs = |pairs: Vec<(u32, u32)>| pairs.into_iter().map(|(a, b)| (came(a), came(b))).collect();
         Partition {
@@ -123,6 +104,7 @@ impl Bulk {
                 .into_iter()
                 .map(|block| Dropped { example: came(block.example), ..block })
                 .collect(),
+            ids,
             place,
             store,
             matcher,
@@ -142,6 +124,7 @@ pub struct Partition {
     review: Vec<(u32, u32)>,
     joined: Vec<(u32, u32)>,
     dropped: Vec<Dropped>,
+    ids: Ids,
     /// Where the store keeps a row, by the order in which rows came.
     place: Vec<u32>,
     store: Store,
@@ -164,13 +147,13 @@ impl Partition {
 
     /// The numbers of all rows, in the order in which they came.
     pub fn rows(&self) -> impl Iterator<Item = u32> + use<> {
-        0..u32::try_from(self.person.len()).unwrap_or(u32::MAX)
+        0..number(self.person.len())
     }
 
     /// The id of a row.
     #[must_use]
     pub fn id(&self, row: u32) -> &str {
-        self.store.id(self.place[row as usize])
+        self.ids.at(row)
     }
 
     /// The person of a row.

@@ -3,6 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use crate::compare::firm::{self, Level, NameLevel};
+use crate::count::number;
+use crate::entry::UNKNOWN;
+use crate::parallel;
 use crate::prepare::Contact;
 use crate::stats::Stats;
 use crate::store::Store;
@@ -26,46 +29,60 @@ fn tells_firm(view: &View<'_>) -> bool {
     view.firm.is_some() || view.domains().next().is_some()
 }
 
+/// Persons whose leads are found together.
+const CHUNK: usize = 8_192;
+
 /// Rows of one person grouped by employer. Knowing the person, a weak sign of the same firm is enough; rows that
 /// tell no firm go with the person's largest group.
-pub(crate) fn leads(store: &Store, person: &[u32], order: &[u32]) -> Vec<Option<u32>> {
+pub(crate) fn leads(store: &Store, person: &[u32], rank: &[u32]) -> Vec<Option<u32>> {
     let stats = Stats::of(store);
-    let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for &row in order {
-        members.entry(person[row as usize]).or_default().push(row);
-    }
+    let mut rows: Vec<u32> = (0..number(person.len())).collect();
+    parallel::sort_by(&mut rows, |&a, &b| {
+        let key = |row: u32| (person[row as usize], rank[row as usize]);
+        key(a).cmp(&key(b))
+    });
+    let persons: Vec<&[u32]> = rows.chunk_by(|&a, &b| person[a as usize] == person[b as usize]).collect();
+    let chunks: Vec<&[&[u32]]> = persons.chunks(CHUNK).collect();
+    let found = parallel::each(&chunks, |persons| {
+        let mut found = Vec::with_capacity(persons.len() * 4);
+        persons.iter().for_each(|rows| employers(store, rows, stats, &mut found));
+        found
+    });
     let mut lead = vec![None; person.len()];
-    for rows in members.values() {
-        let views: Vec<View<'_>> = rows.iter().map(|&row| store.view(row)).collect();
-        let mut parent: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
-        for i in 0..rows.len() {
-            for j in i + 1..rows.len() {
-                let (x, y) = (i as u32, j as u32);
-                if find(&mut parent, x) != find(&mut parent, y) && same_employer(&views[i], &views[j], stats)
-                {
-                    union(&mut parent, x, y);
-                }
-            }
-        }
-        // The largest group takes what tells nothing; the earliest of equals.
-        let mut sizes = vec![0_u32; rows.len()];
-        for (at, view) in views.iter().enumerate() {
-            if tells_firm(view) {
-                sizes[find(&mut parent, at as u32) as usize] += 1;
-            }
-        }
-        let main = (0..rows.len()).max_by_key(|&at| (sizes[at], std::cmp::Reverse(at))).unwrap_or(0);
-        for (at, view) in views.iter().enumerate() {
-            if view.contact == Contact::Firm && view.extra.is_empty() && !tells_firm(view) {
-                continue;
-            }
-            let root = if tells_firm(view) { find(&mut parent, at as u32) as usize } else { main };
-            let root = find(&mut parent, root as u32) as usize;
-            // Rows came in the order of their ids, so the root is the smallest.
-            lead[rows[at] as usize] = (view.contact != Contact::Firm).then_some(rows[root]);
-        }
+    for (row, named) in found.into_iter().flatten() {
+        lead[row as usize] = Some(named);
     }
     lead
+}
+
+/// The leads of one person, whose rows come in the order of their ids: row and name of its lead.
+fn employers(store: &Store, rows: &[u32], stats: Stats<'_>, found: &mut Vec<(u32, u32)>) {
+    let views: Vec<View<'_>> = rows.iter().map(|&row| store.view(row)).collect();
+    let mut parent: Vec<u32> = (0..number(rows.len())).collect();
+    for i in 0..rows.len() {
+        for j in i + 1..rows.len() {
+            let (x, y) = (i as u32, j as u32);
+            if find(&mut parent, x) != find(&mut parent, y) && same_employer(&views[i], &views[j], stats) {
+                union(&mut parent, x, y);
+            }
+        }
+    }
+    // The largest group takes what tells nothing; the earliest of equals.
+    let mut sizes = vec![0_u32; rows.len()];
+    for (at, view) in views.iter().enumerate() {
+        if tells_firm(view) {
+            sizes[find(&mut parent, at as u32) as usize] += 1;
+        }
+    }
+    let main = (0..rows.len()).max_by_key(|&at| (sizes[at], std::cmp::Reverse(at))).unwrap_or(0);
+    for (at, view) in views.iter().enumerate() {
+        if view.contact == Contact::Firm {
+            continue;
+        }
+        let root = find(&mut parent, if tells_firm(view) { at as u32 } else { main as u32 });
+        // The root is the smallest, since a union keeps the smaller.
+        found.push((rows[at], rows[root as usize]));
+    }
 }
 
 fn same_employer(a: &View<'_>, b: &View<'_>, stats: Stats<'_>) -> bool {
@@ -81,21 +98,32 @@ fn same_employer(a: &View<'_>, b: &View<'_>, stats: Stats<'_>) -> bool {
     }
 }
 
+/// Who bears a firm's name.
+#[derive(Clone, Copy, PartialEq)]
+enum Bearer {
+    Nobody,
+    One(u32),
+    Several,
+}
+
 /// Companies: rows of one domain, rows of one lead, and names without a domain that only one company bears.
 pub(crate) fn companies(
     store: &Store,
     lead: &[Option<u32>],
     person: &[u32],
-    order: &[u32],
+    rank: &[u32],
 ) -> Vec<Option<u32>> {
-    let rows = person.len();
-    let mut parent: Vec<u32> = (0..u32::try_from(rows).unwrap_or(u32::MAX)).collect();
-    let mut by_domain: FxHashMap<&str, u32> = FxHashMap::default();
-    for &row in order {
+    let rows = number(person.len());
+    let mut parent: Vec<u32> = (0..rows).collect();
+    let mut by_domain = vec![UNKNOWN; store.domain_kinds()];
+    for row in 0..rows {
         let view = store.view(row);
         if let Some(domain) = view.web.or(view.mail_domain) {
-            let first = *by_domain.entry(&domain.text).or_insert(row);
-            union(&mut parent, first, row);
+            let first = &mut by_domain[domain.id as usize];
+            if *first == UNKNOWN {
+                *first = row;
+            }
+            union(&mut parent, *first, row);
         }
         if let Some(lead) = lead[row as usize] {
             union(&mut parent, lead, row);
@@ -106,40 +134,47 @@ pub(crate) fn companies(
         }
     }
     // Names: the companies that bear each, where a domain told them apart.
-    let mut bearers: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
-    for &row in order {
+    let mut bearers = vec![Bearer::Nobody; store.firm_kinds()];
+    for row in 0..rows {
         let view = store.view(row);
         if let (Some(firm), true) = (view.firm, view.domains().next().is_some()) {
             let root = find(&mut parent, row);
-            let held = bearers.entry(&firm.core).or_default();
-            if !held.contains(&root) && held.len() < 4 {
-                held.push(root);
-            }
+            let bearer = &mut bearers[firm.id as usize];
+            *bearer = match *bearer {
+                Bearer::Nobody => Bearer::One(root),
+                Bearer::One(other) if other == root => Bearer::One(root),
+                _ => Bearer::Several,
+            };
         }
     }
-    let mut nameless_of: FxHashMap<(&str, u16), u32> = FxHashMap::default();
-    for &row in order {
+    let mut without_domain: FxHashMap<(u32, u16), u32> = FxHashMap::default();
+    for row in 0..rows {
         let view = store.view(row);
         let (Some(firm), None) = (view.firm, view.domains().next()) else { continue };
         if view.contact == Contact::Firm && !view.extra.is_empty() {
             continue;
         }
-        match bearers.get(&*firm.core).map(Vec::as_slice) {
-            Some([one]) => union(&mut parent, *one, row),
-            Some(_) => {}
-            None => {
-                let first = *nameless_of.entry((&firm.core, view.country)).or_insert(row);
+        match bearers[firm.id as usize] {
+            Bearer::One(one) => union(&mut parent, one, row),
+            Bearer::Several => {}
+            Bearer::Nobody => {
+                let first = *without_domain.entry((firm.id, view.country)).or_insert(row);
                 union(&mut parent, first, row);
             }
         }
     }
-    let mut names: FxHashMap<u32, u32> = FxHashMap::default();
-    let mut company = vec![None; rows];
-    for &row in order {
-        let root = find(&mut parent, row);
-        let told = tells_firm(&store.view(row)) || lead[row as usize].is_some();
-        let name = *names.entry(root).or_insert(row);
-        company[row as usize] = told.then_some(name);
+    // A company is named by its row with the smallest id.
+    let mut names = vec![UNKNOWN; person.len()];
+    for row in 0..rows {
+        let name = &mut names[find(&mut parent, row) as usize];
+        if *name == UNKNOWN || rank[row as usize] < rank[*name as usize] {
+            *name = row;
+        }
     }
-    company
+    (0..rows)
+        .map(|row| {
+            let told = tells_firm(&store.view(row)) || lead[row as usize].is_some();
+            told.then(|| names[find(&mut parent, row) as usize])
+        })
+        .collect()
 }

@@ -26,6 +26,8 @@ pub(crate) struct NameEntry {
     pub(crate) words: Box<[Word]>,
     /// Nickname groups of the first word.
     pub(crate) groups: &'static [u16],
+    /// A bit for each word and each group: names without a common bit have nothing in common.
+    pub(crate) sign: u64,
 }
 
 impl Word {
@@ -49,7 +51,11 @@ impl NameEntry {
                 Word { text: word.into(), id: id_of(&form), skeleton: form.into() }
             })
             .collect();
-        Self { text: text.into(), groups: nickname_groups(text), words }
+        let groups = nickname_groups(text);
+        let ids = words.iter().map(|word| word.id).chain(groups.iter().map(|&group| !u32::from(group)));
+        // The top six bits of a product with an odd number spread well.
+        let sign = ids.fold(0, |sign, id| sign | 1_u64 << (id.wrapping_mul(0x9e37_79b9) >> 26));
+        Self { text: text.into(), groups, words, sign }
     }
 }
 

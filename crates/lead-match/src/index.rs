@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::compare::extra::Learned;
 use crate::compare::{Comparison, Matcher, Verdict, odds};
+use crate::count::Ids;
 use crate::keys::{Hashes, PASSES, block, crowd};
 use crate::prepare::Prepared;
 use crate::record::Record;
@@ -32,6 +33,7 @@ struct Posting {
 pub struct Index {
     matcher: Matcher,
     store: Store,
+    ids: Ids,
     keys: FxHashMap<u64, Posting>,
     /// Row, and the link before.
     links: Vec<(u32, u32)>,
@@ -49,6 +51,7 @@ impl Index {
     /// Adds a row.
     pub fn insert(&mut self, record: &Record) {
         let row = self.store.push(&Prepared::of(record));
+        self.ids.push(&record.id);
         for key in keys_of(&self.store.view(row)) {
             let posting = self.keys.entry(key).or_insert(Posting { last: END, rows: 0 });
             posting.rows += 1;
@@ -96,7 +99,7 @@ impl Index {
         let floor = odds(self.matcher.config().review);
         let mut matches: Vec<Match> = Vec::new();
         for row in found {
-            let id = self.store.id(row);
+            let id = self.ids.at(row);
             let other = self.store.view(row);
             let (x, y) = if id <= record.id.as_str() { (&other, &view) } else { (&view, &other) };
             if id == record.id || self.matcher.odds(x, y, stats, &learned).odds < floor {

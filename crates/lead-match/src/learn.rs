@@ -1,8 +1,9 @@
 //! Weights of general columns, learned from the table itself.
 
-use crate::compare::Matcher;
 use crate::compare::extra::{COLUMNS, LEVELS, Learned, levels};
 use crate::compare::pair::{Silent, pair};
+use crate::count::number;
+use crate::parallel;
 use crate::stats::Stats;
 use crate::store::Store;
 
@@ -14,12 +15,24 @@ type Table = [[f64; LEVELS]; COLUMNS];
 
 /// Expectation–maximisation over candidate pairs: how often matching rows reach a level is estimated from
 /// pairs weighed by their current probability, how often strangers do from pairs drawn evenly over the table.
-pub(crate) fn learn(store: &Store, order: &[u32], pairs: &[u64], _: &Matcher) -> Learned {
+///
+/// Sums of fractions depend on their order: everything goes by the order of ids.
+pub(crate) fn learn(store: &Store, rank: &[u32], candidates: &[Vec<u64>]) -> Learned {
     let mut learned = Learned::default();
     let rows = store.len();
-    if rows < 50 || !(0..rows.min(1_000)).any(|row| !store.view(row as u32).extra.is_empty()) {
+    if rows < 50 || !store.has_extra() {
         return learned;
     }
+    let mut order = vec![0; rows];
+    for (row, &at) in rank.iter().enumerate() {
+        order[at as usize] = number(row);
+    }
+    let mut pairs: Vec<(u32, u32)> = candidates
+        .iter()
+        .flatten()
+        .map(|&pair| (rank[(pair >> 32) as usize], rank[pair as u32 as usize]))
+        .collect();
+    parallel::sort(&mut pairs);
     let stats = Stats::of(store);
     let nothing = Learned { bits: [[0.0; LEVELS]; COLUMNS] };
     let mut strangers: Table = [[0.5; LEVELS]; COLUMNS];
@@ -37,8 +50,8 @@ pub(crate) fn learn(store: &Store, order: &[u32], pairs: &[u64], _: &Matcher) ->
     let seen: Vec<(f32, Vec<(usize, usize)>)> = pairs
         .iter()
         .step_by(step)
-        .map(|&candidate| {
-            let (x, y) = (store.view((candidate >> 32) as u32), store.view(candidate as u32));
+        .map(|&(x, y)| {
+            let (x, y) = (store.view(order[x as usize]), store.view(order[y as usize]));
             let base = pair(&x, &y, stats, &nothing, &mut Silent).odds;
             (base, levels(x.extra, y.extra).map(|(column, _, level)| (column, level)).collect())
         })

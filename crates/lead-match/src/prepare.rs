@@ -32,7 +32,6 @@ pub(crate) struct Extra {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Prepared {
-    pub(crate) id: String,
     pub(crate) name: PersonName,
     pub(crate) mail: Option<Mailbox>,
     /// The address is somebody's guess.
@@ -68,7 +67,6 @@ impl Prepared {
                 .unwrap_or_default()
         };
         let mut prepared = Self {
-            id: record.id.clone(),
             name: person::parse(
                 record.first_name.as_deref(),
                 record.last_name.as_deref(),

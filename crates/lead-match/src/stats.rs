@@ -1,5 +1,6 @@
 //! How rare a value is, in bits: what agreement on it says.
 
+use crate::count::Role;
 use crate::entry::{DomainEntry, FirmEntry, Word};
 use crate::store::Store;
 
@@ -35,11 +36,11 @@ impl<'a> Stats<'a> {
     }
 
     pub(crate) fn given(self, word: &Word) -> f32 {
-        self.share(self.store.given_words.count(word.id), 0.002)
+        self.share(self.store.words.count(word.id, Role::Given), 0.002)
     }
 
     pub(crate) fn family(self, word: &Word) -> f32 {
-        self.share(self.store.family_words.count(word.id), 0.000_5)
+        self.share(self.store.words.count(word.id, Role::Family), 0.000_5)
     }
 
     pub(crate) fn domain_bits(self, domain: &DomainEntry) -> f32 {

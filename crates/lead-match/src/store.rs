@@ -2,51 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::entry::{DomainEntry, FirmEntry, NameEntry, UNKNOWN};
+use crate::count::{Counter, Names, Role, Words, number};
+use crate::entry::{DomainEntry, FirmEntry, UNKNOWN};
 use crate::hash::hash;
 use crate::normalise::MailClass;
 use crate::normalise::phone::PhoneKey;
 use crate::prepare::{Contact, Extra, Prepared};
 use crate::record::FixedId;
 use crate::view::View;
-
-/// Texts with an index and a count each.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Counter {
-    index: FxHashMap<Box<str>, u32>,
-    counts: Vec<u32>,
-}
-
-impl Counter {
-    fn intern(&mut self, text: &str) -> u32 {
-        if let Some(&id) = self.index.get(text) {
-            return id;
-        }
-        // A table of more than four thousand million different words does not fit memory.
-        let id = u32::try_from(self.counts.len()).unwrap_or(UNKNOWN);
-        self.index.insert(text.into(), id);
-        self.counts.push(0);
-        id
-    }
-
-    pub(crate) fn find(&self, text: &str) -> u32 {
-        self.index.get(text).copied().unwrap_or(UNKNOWN)
-    }
-
-    fn add(&mut self, id: u32) {
-        if let Some(count) = self.counts.get_mut(id as usize) {
-            *count += 1;
-        }
-    }
-
-    pub(crate) fn count(&self, id: u32) -> u32 {
-        self.counts.get(id as usize).copied().unwrap_or(0)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.counts.len()
-    }
-}
 
 /// One row: indexes into the tables of the store.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +32,8 @@ struct Row {
     extra: (u32, u16),
     functions: u16,
     country: u16,
-    id: (u32, u16),
+    /// The bits of both names; all of them where the names alone cannot tell strangers.
+    sign: u64,
     class: MailClass,
     guessed: bool,
     generation: u8,
@@ -80,12 +44,9 @@ struct Row {
 pub(crate) struct Store {
     rows: Vec<Row>,
     text: String,
-    names: FxHashMap<Box<str>, u32>,
-    given: Vec<NameEntry>,
-    family_names: FxHashMap<Box<str>, u32>,
-    family: Vec<NameEntry>,
-    pub(crate) given_words: Counter,
-    pub(crate) family_words: Counter,
+    given: Names,
+    family: Names,
+    pub(crate) words: Words,
     firm_names: Counter,
     spellings: FxHashMap<Box<str>, u32>,
     firms: Vec<FirmEntry>,
@@ -98,18 +59,16 @@ pub(crate) struct Store {
     extra: Vec<Extra>,
 }
 
-fn index(len: usize) -> u32 {
-    // Rows are limited to what 32 bits number; see `Store::push`.
-    u32::try_from(len).unwrap_or(UNKNOWN)
-}
-
 impl Store {
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
     fn keep(&mut self, text: &str) -> (u32, u16) {
-        let start = index(self.text.len());
+        let start = number(self.text.len());
+        if start == UNKNOWN {
+            return (0, 0);
+        }
         let mut end = text.len().min(usize::from(u16::MAX));
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -136,9 +95,8 @@ impl Store {
 
     /// Adds a row and returns its number.
     pub(crate) fn push(&mut self, row: &Prepared) -> u32 {
-        let given = intern_name(&mut self.names, &mut self.given, &mut self.given_words, &row.name.given);
-        let family =
-            intern_name(&mut self.family_names, &mut self.family, &mut self.family_words, &row.name.family);
+        let given = self.given.intern(&row.name.given, Role::Given, &mut self.words);
+        let family = self.family.intern(&row.name.family, Role::Family, &mut self.words);
         let host = row.mail.as_ref().map_or(UNKNOWN, |mail| self.domain(&mail.domain));
         let (mail_domain, web) = (self.domain(&row.mail_domain), self.domain(&row.web));
         for id in [Some(mail_domain), Some(web).filter(|&web| web != mail_domain)].into_iter().flatten() {
@@ -155,12 +113,12 @@ impl Store {
         for tail in tails.into_iter().filter(|&tail| tail != 0) {
             *self.phones.entry(tail).or_default() += 1;
         }
-        let extra = index(self.extra.len());
+        let extra = number(self.extra.len());
         self.extra.extend_from_slice(&row.extra);
         let fixed = match &row.fixed {
             Some(id) => {
                 self.fixed.push(id.clone());
-                index(self.fixed.len() - 1)
+                number(self.fixed.len() - 1)
             }
             None => UNKNOWN,
         };
@@ -186,14 +144,14 @@ impl Store {
             extra: (extra, u16::try_from(row.extra.len()).unwrap_or(u16::MAX)),
             functions: row.functions,
             country: row.country,
-            id: self.keep(&row.id),
+            sign: self.sign(row, given, family),
             class: row.mail.as_ref().map_or(MailClass::Corporate, |mail| mail.class),
             guessed: row.guessed,
             generation: row.name.generation,
             contact: row.contact,
         };
         self.rows.push(compact);
-        index(self.rows.len() - 1)
+        number(self.rows.len() - 1)
     }
 
     /// Entry and count of the firm's name. Entries are per spelling with head, counts per core.
@@ -217,7 +175,7 @@ impl Store {
             id
         });
         self.firms.push(entry);
-        let at = index(self.firms.len() - 1);
+        let at = number(self.firms.len() - 1);
         self.spellings.insert(spelled.into(), at);
         Some((at, name))
     }
@@ -249,10 +207,10 @@ impl Store {
         let mut rows = Vec::with_capacity(order.len());
         let mut text = String::with_capacity(self.text.len());
         for (to, &(_, from)) in order.iter().enumerate() {
-            place[from as usize] = index(to);
+            place[from as usize] = number(to);
             let mut row = self.rows[from as usize];
-            for span in [&mut row.local, &mut row.middle, &mut row.id] {
-                let start = index(text.len());
+            for span in [&mut row.local, &mut row.middle] {
+                let start = number(text.len());
                 text.push_str(self.kept(*span));
                 span.0 = start;
             }
@@ -263,16 +221,43 @@ impl Store {
         place
     }
 
-    pub(crate) fn id(&self, row: u32) -> &str {
-        self.kept(self.rows[row as usize].id)
+    pub(crate) fn has_extra(&self) -> bool {
+        !self.extra.is_empty()
+    }
+
+    fn sign(&self, row: &Prepared, given: u32, family: u32) -> u64 {
+        match (self.given.at(given), self.family.at(family)) {
+            (Some(given), Some(family))
+                if given.text.len() > 1
+                    && family.text.len() > 1
+                    && row.name.middle.is_empty()
+                    && row.extra.is_empty() =>
+            {
+                given.sign | family.sign
+            }
+            _ => u64::MAX,
+        }
+    }
+
+    /// Two full names that have nothing in common, and no trace that would outweigh it: most of what blocking
+    /// brings. Sees less than [`pair`](crate::compare::pair::pair) would, and never more.
+    pub(crate) fn strangers(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (&self.rows[a as usize], &self.rows[b as usize]);
+        a.sign & b.sign == 0
+            && (a.slug == 0 || a.slug != b.slug)
+            && (a.source_id == 0 || a.source_id != b.source_id)
+            && !a.mobile.same_line(b.mobile)
+            && !a.mobile.same_line(b.phone)
+            && !a.phone.same_line(b.mobile)
+            && (a.host != b.host || a.host == UNKNOWN || self.kept(a.local) != self.kept(b.local))
     }
 
     pub(crate) fn view(&self, row: u32) -> View<'_> {
         let row = &self.rows[row as usize];
         let (start, length) = row.extra;
         View {
-            given: self.given.get(row.given as usize),
-            family: self.family.get(row.family as usize),
+            given: self.given.at(row.given),
+            family: self.family.at(row.family),
             middle: self.kept(row.middle),
             generation: row.generation,
             local: self.kept(row.local),
@@ -304,6 +289,10 @@ impl Store {
         self.firm_names.count(id)
     }
 
+    pub(crate) fn domain_kinds(&self) -> usize {
+        self.domains.len()
+    }
+
     pub(crate) fn firm_kinds(&self) -> usize {
         self.firm_names.len()
     }
@@ -319,30 +308,6 @@ impl Store {
     pub(crate) fn firm_id(&self, core: &str) -> u32 {
         self.firm_names.find(core)
     }
-}
-
-fn intern_name(
-    known: &mut FxHashMap<Box<str>, u32>,
-    entries: &mut Vec<NameEntry>,
-    words: &mut Counter,
-    text: &str,
-) -> u32 {
-    if text.is_empty() {
-        return UNKNOWN;
-    }
-    let at = match known.get(text) {
-        Some(&at) => at,
-        None => {
-            entries.push(NameEntry::new(text, |word| words.intern(word)));
-            let at = index(entries.len() - 1);
-            known.insert(text.into(), at);
-            at
-        }
-    };
-    for word in &entries[at as usize].words {
-        words.add(word.id);
-    }
-    at
 }
 
 pub(crate) fn hash_or_zero(text: &str) -> u64 {

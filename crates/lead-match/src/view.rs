@@ -75,9 +75,8 @@ impl Probe {
         let domain = |text: &str| (!text.is_empty()).then(|| DomainEntry::new(text, store.domain_id(text)));
         let (given, family) = (&prepared.name.given, &prepared.name.family);
         Self {
-            given: (!given.is_empty()).then(|| NameEntry::new(given, |word| store.given_words.find(word))),
-            family: (!family.is_empty())
-                .then(|| NameEntry::new(family, |word| store.family_words.find(word))),
+            given: (!given.is_empty()).then(|| NameEntry::new(given, |word| store.words.find(word))),
+            family: (!family.is_empty()).then(|| NameEntry::new(family, |word| store.words.find(word))),
             host: prepared.mail.as_ref().and_then(|mail| domain(&mail.domain)),
             mail_domain: domain(&prepared.mail_domain),
             web: domain(&prepared.web),
