@@ -14,10 +14,18 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::bombora::DESCRIPTOR,
         #[cfg(feature = "bookyourdata")]
         crate::vendors::bookyourdata::DESCRIPTOR,
+        #[cfg(feature = "datanyze")]
+        crate::vendors::datanyze::DESCRIPTOR,
+        #[cfg(feature = "discoverorg")]
+        crate::vendors::discoverorg::DESCRIPTOR,
+        #[cfg(feature = "everstring")]
+        crate::vendors::everstring::DESCRIPTOR,
         #[cfg(feature = "hg_insights")]
         crate::vendors::hg_insights::DESCRIPTOR,
         #[cfg(feature = "hunter")]
         crate::vendors::hunter::DESCRIPTOR,
+        #[cfg(feature = "madkudu")]
+        crate::vendors::madkudu::DESCRIPTOR,
         #[cfg(feature = "rocketreach")]
         crate::vendors::rocketreach::DESCRIPTOR,
         #[cfg(feature = "zoominfo")]
@@ -31,8 +39,12 @@ pub(crate) const IDS: &[&str] = &[
     "apollo",
     "bombora",
     "bookyourdata",
+    "datanyze",
+    "discoverorg",
+    "everstring",
     "hg_insights",
     "hunter",
+    "madkudu",
     "rocketreach",
     "zoominfo",
 ];
@@ -49,12 +61,20 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "bombora" => Ok(Arc::new(crate::vendors::bombora::Bombora::connect(connection)?)),
         #[cfg(feature = "bookyourdata")]
         "bookyourdata" => Ok(Arc::new(crate::vendors::bookyourdata::BookYourData::connect(connection)?)),
+        #[cfg(feature = "datanyze")]
+        "datanyze" => Ok(Arc::new(crate::vendors::datanyze::Datanyze::connect(connection)?)),
+        #[cfg(feature = "discoverorg")]
+        "discoverorg" => Ok(Arc::new(crate::vendors::discoverorg::DiscoverOrg::connect(connection)?)),
+        #[cfg(feature = "everstring")]
+        "everstring" => Ok(Arc::new(crate::vendors::everstring::EverString::connect(connection)?)),
         #[cfg(feature = "hg_insights")]
         "hg_insights" | "hg_data" => {
             Ok(Arc::new(crate::vendors::hg_insights::HgInsights::connect(connection)?))
         }
         #[cfg(feature = "hunter")]
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
+        #[cfg(feature = "madkudu")]
+        "madkudu" => Ok(Arc::new(crate::vendors::madkudu::MadKudu::connect(connection)?)),
         #[cfg(feature = "rocketreach")]
         "rocketreach" => Ok(Arc::new(crate::vendors::rocketreach::RocketReach::connect(connection)?)),
         #[cfg(feature = "zoominfo")]

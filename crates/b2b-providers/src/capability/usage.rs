@@ -7,7 +7,7 @@ use crate::Error;
 /// Saying what is left of the account. These calls are free.
 #[async_trait]
 pub trait Usage: fmt::Debug + Send + Sync {
-    /// What is left, by kind of credit.
+    /// What is left, by kind of credit; empty for a vendor that does not tell, or counts nothing.
     ///
     /// # Errors
     /// The vendor could not be asked or refused.

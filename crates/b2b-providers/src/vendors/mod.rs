@@ -14,8 +14,14 @@ pub mod bombora;
 pub mod bookyourdata;
 #[cfg(feature = "_vendor")]
 mod country;
+#[cfg(feature = "datanyze")]
+pub mod datanyze;
 #[cfg(feature = "_vendor")]
 mod desk;
+#[cfg(feature = "discoverorg")]
+pub mod discoverorg;
+#[cfg(feature = "everstring")]
+pub mod everstring;
 #[cfg(feature = "hg_insights")]
 pub mod hg_insights;
 #[cfg(feature = "hunter")]
@@ -24,10 +30,14 @@ pub mod hunter;
 mod limiter;
 #[cfg(feature = "_list")]
 mod list;
+#[cfg(feature = "madkudu")]
+pub mod madkudu;
 #[cfg(feature = "_vendor")]
 mod maybe;
 #[cfg(feature = "_vendor")]
 mod place;
+#[cfg(feature = "_retired")]
+mod retired;
 #[cfg(feature = "rocketreach")]
 pub mod rocketreach;
 #[cfg(feature = "_signature")]

@@ -132,8 +132,16 @@ macro_rules! contracts {
 contracts! {
     "apollo" apollo: crate::support::apollo::Apollo;
     "bombora" bombora: crate::support::bombora::Bombora;
+    "datanyze" datanyze: crate::support::retired::Datanyze;
+    "datanyze" datanyze_legacy: crate::support::retired::DatanyzeLegacy;
+    "discoverorg" discoverorg: crate::support::retired::DiscoverOrg;
+    "discoverorg" discoverorg_legacy: crate::support::retired::DiscoverOrgLegacy;
+    "everstring" everstring: crate::support::retired::EverString;
+    "everstring" everstring_legacy: crate::support::retired::EverStringLegacy;
     "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
     "hunter" hunter: crate::support::hunter::Hunter;
+    "madkudu" madkudu: crate::support::madkudu::MadKudu;
+    "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;
     "rocketreach" rocketreach: crate::support::rocketreach::RocketReach;
     "rocketreach" rocketreach_universal: crate::support::rocketreach::Universal;
     "zoominfo" zoominfo: crate::support::zoominfo::ZoomInfo;

@@ -24,6 +24,10 @@ const READERS: &[(&str, &str, Reader)] = &[
     ),
     #[cfg(feature = "hunter")]
     ("hunter", crate::support::hunter::fixture!("domain_page1"), vendors::hunter::mailboxes),
+    #[cfg(feature = "madkudu")]
+    ("madkudu", crate::support::madkudu::fixture!("persons_page1"), vendors::madkudu::persons_page),
+    #[cfg(feature = "madkudu")]
+    ("madkudu", crate::support::madkudu::fixture!("accounts_page1"), vendors::madkudu::accounts_page),
     #[cfg(feature = "zoominfo")]
     ("zoominfo", crate::support::zoominfo::fixture!("contacts_page1"), vendors::zoominfo::contacts_page),
     #[cfg(feature = "rocketreach")]

@@ -23,6 +23,10 @@ mod hg_insights;
 mod hostile;
 #[cfg(feature = "hunter")]
 mod hunter;
+#[cfg(feature = "madkudu")]
+mod madkudu;
+#[cfg(all(feature = "discoverorg", feature = "everstring", feature = "datanyze"))]
+mod retired;
 #[cfg(feature = "rocketreach")]
 mod rocketreach;
 #[cfg_attr(

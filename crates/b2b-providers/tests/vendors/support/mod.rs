@@ -16,6 +16,10 @@ pub(crate) mod hg_insights;
 pub(crate) mod hunter;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod legacy;
+#[cfg(feature = "madkudu")]
+pub(crate) mod madkudu;
+#[cfg(feature = "_retired")]
+pub(crate) mod retired;
 #[cfg(feature = "rocketreach")]
 pub(crate) mod rocketreach;
 #[cfg(feature = "zoominfo")]
