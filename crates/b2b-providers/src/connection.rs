@@ -189,6 +189,13 @@ impl Connection {
         }
     }
 
+    /// The same connection without these settings.
+    #[cfg(feature = "_retired")]
+    pub(crate) fn without_options(mut self, names: &[&str]) -> Self {
+        self.options.retain(|name, _| !names.contains(&name.as_str()));
+        self
+    }
+
     /// Refuses settings that the provider does not have, since a misspelt one would be lost in silence.
     ///
     /// # Errors

@@ -63,6 +63,11 @@ pub trait Provider: fmt::Debug + Send + Sync {
         None
     }
 
+    /// What the operator should be told once, before the first call: that a product is retired and who serves it.
+    fn notice(&self) -> Option<&str> {
+        None
+    }
+
     /// How many requests were sent so far, repeated ones included.
     fn calls(&self) -> u64 {
         0

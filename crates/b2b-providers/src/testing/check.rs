@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::{Error, Person, Provider};
+use crate::{Error, Lifecycle, Person, Provider, ProviderId};
 
 /// What is wrong, in sentences.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ impl Findings {
 
     /// A record is canonical: it says who it is from, and nothing in it is empty.
     pub(super) fn record(&mut self, provider: &dyn Provider, person: &Person) {
-        self.expect(person.source.as_ref() == Some(&provider.id()), || {
+        self.expect(person.source.as_ref().is_some_and(|source| names(provider).contains(source)), || {
             "a record does not name its provider as source".to_owned()
         });
         match serde_json::to_value(person) {
@@ -46,7 +46,7 @@ impl Findings {
     pub(super) fn error(&mut self, provider: &dyn Provider, error: &Error, secrets: &[String]) {
         let text = format!("{error} {error:?} {}", error.report());
         let id = provider.id();
-        self.expect(error.to_string().starts_with(id.as_str()), || {
+        self.expect(names(provider).iter().any(|name| error.to_string().starts_with(name.as_str())), || {
             format!("an error does not name {id}: {error}")
         });
         self.secrets("an error", &text, secrets);
@@ -57,6 +57,15 @@ impl Findings {
             format!("{what} shows a secret")
         });
     }
+}
+
+/// The names under which a provider answers: what its successor does for a retired product is the successor's.
+pub(super) fn names(provider: &dyn Provider) -> Vec<ProviderId> {
+    let successor = match &provider.descriptor().lifecycle {
+        Lifecycle::Retired { successor } => Some(successor.clone()),
+        _ => None,
+    };
+    [provider.id()].into_iter().chain(successor).collect()
 }
 
 /// The path of the first empty text, null or empty list.

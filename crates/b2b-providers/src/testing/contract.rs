@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use rest_core::async_trait;
 
-use super::check::Findings;
+use super::check::{Findings, names};
 use crate::{
-    Budget, Company, Enrich, Error, ErrorKind, Found, Outcome, Page, Pager, Person, Provider, Query, Search,
+    Budget, Company, Enrich, Error, ErrorKind, Found, Lifecycle, Outcome, Page, Pager, Person, Provider,
+    Query, Search,
 };
 
 /// What the vendor is like during a check.
@@ -78,7 +79,8 @@ struct Run<'a> {
 }
 
 fn spent(budget: &Budget, provider: &dyn Provider) -> f64 {
-    budget.spent().get(&provider.id()).copied().unwrap_or_default().credits
+    let spent = budget.spent();
+    names(provider).iter().filter_map(|name| spent.get(name)).map(|spent| spent.credits).sum()
 }
 
 async fn all_pages(search: &dyn Search, query: &Query, budget: &Budget) -> Result<Vec<Page>, Error> {
@@ -122,6 +124,10 @@ impl Run<'_> {
         self.findings.expect(descriptor.id == provider.id(), || "id and descriptor differ".to_owned());
         self.findings
             .expect(!descriptor.docs.trim().is_empty(), || "the page of documentation is empty".to_owned());
+        let is_retired = matches!(descriptor.lifecycle, Lifecycle::Retired { .. });
+        self.findings.expect(!is_retired || provider.notice().is_some(), || {
+            "a retired product does not say who serves it".to_owned()
+        });
         self.findings.expect(!provider.capabilities().is_empty(), || "it can do nothing".to_owned());
         let prices = [
             provider.people_search().and_then(Search::price),
@@ -235,10 +241,7 @@ impl Run<'_> {
         }
         if let Some(usage) = provider.usage() {
             let balances = usage.usage().await;
-            // Where nothing is paid by the call there may be nothing to tell.
-            let flat = provider.descriptor().prices.iter().all(|price| price.credits == 0.0);
-            let told = balances.as_ref().is_ok_and(|balances| flat || !balances.is_empty());
-            self.findings.expect(told, || format!("usage tells nothing: {balances:?}"));
+            self.findings.expect(balances.is_ok(), || format!("usage fails: {balances:?}"));
             let health = usage.check().await;
             self.findings.expect(health.is_ok(), || format!("the check fails: {health:?}"));
         }

@@ -26,13 +26,28 @@ const FIRM: Price = Price::new("companies.enrich", 1.0, 0.15, "company matched")
 const TECHNOLOGIES: Price = Price::new("technologies.enrich", 1.0, 0.15, "company");
 const INTENT: Price = Price::new("intent.enrich", 1.0, 0.15, "company");
 
+pub(crate) const PRICES: [Price; 4] = [CONTACT, FIRM, TECHNOLOGIES, INTENT];
+pub(crate) const CREDENTIALS: [Credential; 4] = [
+    Credential { name: "ZOOMINFO_CLIENT_ID", required: false, about: "client id of the GTM API" },
+    Credential { name: "ZOOMINFO_CLIENT_SECRET", required: false, about: "client secret of the GTM API" },
+    Credential { name: "ZOOMINFO_USERNAME", required: false, about: "user name of the Enterprise API" },
+    Credential { name: "ZOOMINFO_PASSWORD", required: false, about: "password of the Enterprise API" },
+];
+pub(crate) const OPTIONS: [(&str, &str); 5] = [
+    ("api", "gtm or legacy, where credentials of both are there; gtm is preferred"),
+    ("scope", "OAuth scopes; left out, everything the app holds"),
+    ("min_accuracy", "smallest contact accuracy score of a search, 70 to 99"),
+    ("intent_topics", "topics of intent, comma-separated, at most 50"),
+    ("usd_per_credit", "price of a credit in US dollars"),
+];
+
 /// What is known of ZoomInfo without calling it.
 pub const DESCRIPTOR: Descriptor = Descriptor {
     id: ID,
     display_name: "ZoomInfo",
     lifecycle: Lifecycle::Active,
     auth: "OAuth 2 client credentials (GTM API), or user name and password (Enterprise API)",
-    prices: &[CONTACT, FIRM, TECHNOLOGIES, INTENT],
+    prices: &PRICES,
     quotas: &[
         RateQuota { pool: "gtm", calls: 5, seconds: 1 },
         RateQuota { pool: "gtm", calls: 10_800, seconds: 3_600 },
@@ -40,19 +55,8 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         RateQuota { pool: "legacy", calls: 25, seconds: 1 },
         RateQuota { pool: "legacy", calls: 1_500, seconds: 60 },
     ],
-    credentials: &[
-        Credential { name: "ZOOMINFO_CLIENT_ID", required: false, about: "client id of the GTM API" },
-        Credential { name: "ZOOMINFO_CLIENT_SECRET", required: false, about: "client secret of the GTM API" },
-        Credential { name: "ZOOMINFO_USERNAME", required: false, about: "user name of the Enterprise API" },
-        Credential { name: "ZOOMINFO_PASSWORD", required: false, about: "password of the Enterprise API" },
-    ],
-    options: &[
-        ("api", "gtm or legacy, where credentials of both are there; gtm is preferred"),
-        ("scope", "OAuth scopes; left out, everything the app holds"),
-        ("min_accuracy", "smallest contact accuracy score of a search, 70 to 99"),
-        ("intent_topics", "topics of intent, comma-separated, at most 50"),
-        ("usd_per_credit", "price of a credit in US dollars"),
-    ],
+    credentials: &CREDENTIALS,
+    options: &OPTIONS,
     base_url: "https://api.zoominfo.com/gtm",
     unverified: &[],
     docs: include_str!("docs.md"),
