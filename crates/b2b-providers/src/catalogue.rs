@@ -24,6 +24,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::hg_insights::DESCRIPTOR,
         #[cfg(feature = "hunter")]
         crate::vendors::hunter::DESCRIPTOR,
+        #[cfg(feature = "lusha")]
+        crate::vendors::lusha::DESCRIPTOR,
         #[cfg(feature = "madkudu")]
         crate::vendors::madkudu::DESCRIPTOR,
         #[cfg(feature = "rocketreach")]
@@ -44,6 +46,7 @@ pub(crate) const IDS: &[&str] = &[
     "everstring",
     "hg_insights",
     "hunter",
+    "lusha",
     "madkudu",
     "rocketreach",
     "zoominfo",
@@ -73,6 +76,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         }
         #[cfg(feature = "hunter")]
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
+        #[cfg(feature = "lusha")]
+        "lusha" => Ok(Arc::new(crate::vendors::lusha::Lusha::connect(connection)?)),
         #[cfg(feature = "madkudu")]
         "madkudu" => Ok(Arc::new(crate::vendors::madkudu::MadKudu::connect(connection)?)),
         #[cfg(feature = "rocketreach")]

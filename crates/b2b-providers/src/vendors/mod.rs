@@ -30,6 +30,8 @@ pub mod hunter;
 mod limiter;
 #[cfg(feature = "_list")]
 mod list;
+#[cfg(feature = "lusha")]
+pub mod lusha;
 #[cfg(feature = "madkudu")]
 pub mod madkudu;
 #[cfg(feature = "_vendor")]

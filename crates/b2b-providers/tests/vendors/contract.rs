@@ -140,6 +140,7 @@ contracts! {
     "everstring" everstring_legacy: crate::support::retired::EverStringLegacy;
     "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
     "hunter" hunter: crate::support::hunter::Hunter;
+    "lusha" lusha: crate::support::lusha::Lusha;
     "madkudu" madkudu: crate::support::madkudu::MadKudu;
     "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;
     "rocketreach" rocketreach: crate::support::rocketreach::RocketReach;

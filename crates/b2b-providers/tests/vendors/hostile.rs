@@ -38,6 +38,10 @@ const READERS: &[(&str, &str, Reader)] = &[
         crate::support::rocketreach::fixture!("companies_page1"),
         vendors::rocketreach::companies_page,
     ),
+    #[cfg(feature = "lusha")]
+    ("lusha", crate::support::lusha::fixture!("people_page1"), vendors::lusha::people_page),
+    #[cfg(feature = "lusha")]
+    ("lusha", crate::support::lusha::fixture!("companies_page1"), vendors::lusha::companies_page),
 ];
 
 /// What may stand in the place of any value.

@@ -23,6 +23,8 @@ mod hg_insights;
 mod hostile;
 #[cfg(feature = "hunter")]
 mod hunter;
+#[cfg(feature = "lusha")]
+mod lusha;
 #[cfg(feature = "madkudu")]
 mod madkudu;
 #[cfg(all(feature = "discoverorg", feature = "everstring", feature = "datanyze"))]

@@ -16,6 +16,8 @@ pub(crate) mod hg_insights;
 pub(crate) mod hunter;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod legacy;
+#[cfg(feature = "lusha")]
+pub(crate) mod lusha;
 #[cfg(feature = "madkudu")]
 pub(crate) mod madkudu;
 #[cfg(feature = "_retired")]
