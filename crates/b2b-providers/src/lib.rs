@@ -23,8 +23,9 @@ pub mod vendors;
 
 pub use budget::{Allowance, Budget, Limits, OverBudget, Reservation, Spending, Spent};
 pub use capability::{
-    BadRecord, Balance, Capability, Delivered, Enrich, Found, Health, Intent, Jobs, Page, Progress, Reveal,
-    Score, Scorecard, Search, Skipped, Suppress, Suppression, Technographics, Usage, Verification, Verify,
+    BadRecord, Balance, Brief, BriefKind, Briefing, Briefs, Capability, Delivered, Enrich, Found, Health,
+    Intent, Jobs, Page, Progress, Reveal, Score, Scorecard, Search, Skipped, Suppress, Suppression,
+    Technographics, Usage, Verification, Verify,
 };
 pub use catalogue::{capabilities, catalogue, connect};
 pub use combine::{Combined, combine};

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::capability::{
-    Capability, Enrich, Intent, Jobs, Score, Search, Suppress, Technographics, Usage, Verify,
+    Briefing, Capability, Enrich, Intent, Jobs, Score, Search, Suppress, Technographics, Usage, Verify,
 };
 use crate::{Descriptor, ProviderId};
 
@@ -63,6 +63,11 @@ pub trait Provider: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Knowing what competitors do.
+    fn briefing(&self) -> Option<&dyn Briefing> {
+        None
+    }
+
     /// What the operator should be told once, before the first call: that a product is retired and who serves it.
     fn notice(&self) -> Option<&str> {
         None
@@ -86,6 +91,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
             (Capability::Suppression, self.suppression().is_some()),
             (Capability::Usage, self.usage().is_some()),
             (Capability::Jobs, self.jobs().is_some()),
+            (Capability::Briefing, self.briefing().is_some()),
         ]
         .into_iter()
         .filter_map(|(capability, can)| can.then_some(capability))

@@ -3,6 +3,7 @@
 //! A provider that answers `Some` to an accessor of [`Provider`](crate::Provider) has the capability; there is no
 //! second list.
 
+mod briefing;
 mod enrich;
 mod jobs;
 mod score;
@@ -11,6 +12,7 @@ mod suppress;
 mod usage;
 mod verify;
 
+pub use briefing::{Brief, BriefKind, Briefing, Briefs};
 pub use enrich::{Enrich, Technographics};
 pub use jobs::{Delivered, Jobs, Progress};
 pub use score::{Intent, Score, Scorecard};
@@ -43,6 +45,8 @@ pub enum Capability {
     Usage,
     /// Has work that is polled.
     Jobs,
+    /// Knows what competitors do.
+    Briefing,
 }
 
 impl Capability {
@@ -60,6 +64,7 @@ impl Capability {
             Self::Suppression => "suppression",
             Self::Usage => "usage",
             Self::Jobs => "jobs",
+            Self::Briefing => "competitor briefs",
         }
     }
 }

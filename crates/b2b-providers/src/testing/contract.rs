@@ -114,6 +114,9 @@ impl Run<'_> {
             let pure = companies.iter().all(|found| found.person.is_company_only());
             self.findings.expect(pure, || "a company search answers people".to_owned());
         }
+        if let Some(briefing) = provider.briefing() {
+            self.findings.briefs(provider, briefing).await;
+        }
         self.enrichment(provider).await;
         self.others(provider, &budget).await;
         self.findings.secrets("Debug of the provider", &format!("{provider:?}"), &self.harness.secrets());

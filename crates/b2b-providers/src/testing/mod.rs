@@ -3,6 +3,7 @@
 //! Write a [`Harness`] that connects your provider to a world in a [`Situation`], and run [`contract`]: in process
 //! over [`World::transport`], and once more over a real socket with the same [`Exchange`]s behind any HTTP server.
 
+mod briefing;
 mod check;
 mod contract;
 mod world;
