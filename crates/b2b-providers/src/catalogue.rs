@@ -14,6 +14,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::bombora::DESCRIPTOR,
         #[cfg(feature = "bookyourdata")]
         crate::vendors::bookyourdata::DESCRIPTOR,
+        #[cfg(feature = "crayon")]
+        crate::vendors::crayon::DESCRIPTOR,
         #[cfg(feature = "datanyze")]
         crate::vendors::datanyze::DESCRIPTOR,
         #[cfg(feature = "discoverorg")]
@@ -24,6 +26,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::hg_insights::DESCRIPTOR,
         #[cfg(feature = "hunter")]
         crate::vendors::hunter::DESCRIPTOR,
+        #[cfg(feature = "klue")]
+        crate::vendors::klue::DESCRIPTOR,
         #[cfg(feature = "lusha")]
         crate::vendors::lusha::DESCRIPTOR,
         #[cfg(feature = "madkudu")]
@@ -41,11 +45,13 @@ pub(crate) const IDS: &[&str] = &[
     "apollo",
     "bombora",
     "bookyourdata",
+    "crayon",
     "datanyze",
     "discoverorg",
     "everstring",
     "hg_insights",
     "hunter",
+    "klue",
     "lusha",
     "madkudu",
     "rocketreach",
@@ -64,6 +70,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "bombora" => Ok(Arc::new(crate::vendors::bombora::Bombora::connect(connection)?)),
         #[cfg(feature = "bookyourdata")]
         "bookyourdata" => Ok(Arc::new(crate::vendors::bookyourdata::BookYourData::connect(connection)?)),
+        #[cfg(feature = "crayon")]
+        "crayon" => Ok(Arc::new(crate::vendors::crayon::Crayon::connect(connection)?)),
         #[cfg(feature = "datanyze")]
         "datanyze" => Ok(Arc::new(crate::vendors::datanyze::Datanyze::connect(connection)?)),
         #[cfg(feature = "discoverorg")]
@@ -76,6 +84,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         }
         #[cfg(feature = "hunter")]
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
+        #[cfg(feature = "klue")]
+        "klue" => Ok(Arc::new(crate::vendors::klue::Klue::connect(connection)?)),
         #[cfg(feature = "lusha")]
         "lusha" => Ok(Arc::new(crate::vendors::lusha::Lusha::connect(connection)?)),
         #[cfg(feature = "madkudu")]

@@ -14,6 +14,8 @@ pub mod bombora;
 pub mod bookyourdata;
 #[cfg(feature = "_vendor")]
 mod country;
+#[cfg(feature = "crayon")]
+pub mod crayon;
 #[cfg(feature = "datanyze")]
 pub mod datanyze;
 #[cfg(feature = "_vendor")]
@@ -26,6 +28,8 @@ pub mod everstring;
 pub mod hg_insights;
 #[cfg(feature = "hunter")]
 pub mod hunter;
+#[cfg(feature = "klue")]
+pub mod klue;
 #[cfg(feature = "_vendor")]
 mod limiter;
 #[cfg(feature = "_list")]

@@ -132,6 +132,7 @@ macro_rules! contracts {
 contracts! {
     "apollo" apollo: crate::support::apollo::Apollo;
     "bombora" bombora: crate::support::bombora::Bombora;
+    "crayon" crayon: crate::support::crayon::Crayon;
     "datanyze" datanyze: crate::support::retired::Datanyze;
     "datanyze" datanyze_legacy: crate::support::retired::DatanyzeLegacy;
     "discoverorg" discoverorg: crate::support::retired::DiscoverOrg;
@@ -140,6 +141,7 @@ contracts! {
     "everstring" everstring_legacy: crate::support::retired::EverStringLegacy;
     "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
     "hunter" hunter: crate::support::hunter::Hunter;
+    "klue" klue: crate::support::klue::Klue;
     "lusha" lusha: crate::support::lusha::Lusha;
     "madkudu" madkudu: crate::support::madkudu::MadKudu;
     "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;

@@ -14,6 +14,8 @@ mod catalogue;
     allow(dead_code, reason = "a list is no vendor with a wire format")
 )]
 mod contract;
+#[cfg(feature = "crayon")]
+mod crayon;
 #[cfg(feature = "hg_insights")]
 mod hg_insights;
 #[cfg_attr(
@@ -23,6 +25,8 @@ mod hg_insights;
 mod hostile;
 #[cfg(feature = "hunter")]
 mod hunter;
+#[cfg(feature = "klue")]
+mod klue;
 #[cfg(feature = "lusha")]
 mod lusha;
 #[cfg(feature = "madkudu")]

@@ -10,10 +10,14 @@ use rest_core::{ManualClock, SecretString, Timestamp, Transport};
 pub(crate) mod apollo;
 #[cfg(feature = "bombora")]
 pub(crate) mod bombora;
+#[cfg(feature = "crayon")]
+pub(crate) mod crayon;
 #[cfg(feature = "hg_insights")]
 pub(crate) mod hg_insights;
 #[cfg(feature = "hunter")]
 pub(crate) mod hunter;
+#[cfg(feature = "klue")]
+pub(crate) mod klue;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod legacy;
 #[cfg(feature = "lusha")]
