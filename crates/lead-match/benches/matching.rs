@@ -57,7 +57,7 @@ fn bulk(bench: &mut Criterion) {
     bench.bench_function("bulk/10000 rows", |bench| {
         bench.iter(|| {
             let mut bulk = Bulk::new(Matcher::default());
-            rows.iter().for_each(|row| bulk.push(row.clone()));
+            rows.iter().for_each(|row| bulk.push(row));
             black_box(bulk.finish().len())
         });
     });

@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::io::Write;
 
-use lead_match::{Bulk, Kind, Matcher, Record};
+use lead_match::{Bulk, Kind, Matcher};
 
 const INVENTED: &str = "record_id,first_name,last_name,email,company_name,website\n\
     a1,Dana,Okafor,dana.okafor@harborlogistics.example,Harbor Logistics,\n\
@@ -34,13 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut bulk = Bulk::new(Matcher::default());
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row)? {
-        let mut record = Record::new(&row[id]);
-        for (kind, cell) in columns.iter().zip(&row) {
-            if let Some(kind) = kind {
-                record.set(*kind, cell);
-            }
-        }
-        bulk.push(record);
+        let cells = columns.iter().zip(&row).filter_map(|(kind, cell)| Some(((*kind)?, cell)));
+        bulk.push_cells(&row[id], cells);
     }
     let found = bulk.finish();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

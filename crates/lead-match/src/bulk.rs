@@ -9,7 +9,7 @@ use crate::group::{Edge, group};
 use crate::intake::Intake;
 use crate::learn::learn;
 use crate::parallel;
-use crate::record::Record;
+use crate::record::{Kind, Record};
 use crate::stats::Stats;
 use crate::store::Store;
 
@@ -28,8 +28,13 @@ impl Bulk {
     }
 
     /// Takes a row. Rows are numbered from 0 in the order in which they come.
-    pub fn push(&mut self, record: Record) {
+    pub fn push(&mut self, record: &Record) {
         self.intake.push(record);
+    }
+
+    /// Takes a row from its cells, without a [`Record`] of its own; as [`Record::set`] would put them together.
+    pub fn push_cells<'a>(&mut self, id: &str, cells: impl IntoIterator<Item = (Kind, &'a str)>) {
+        self.intake.add(id, cells, None);
     }
 
     /// How many rows have come.

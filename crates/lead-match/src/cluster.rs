@@ -39,7 +39,7 @@ pub struct Clusters {
 pub fn cluster(records: &[Record], matcher: &Matcher) -> Clusters {
     let mut bulk = Bulk::new(*matcher);
     for record in records {
-        bulk.push(record.clone());
+        bulk.push(record);
     }
     let partition = bulk.finish();
     let id = |row: u32| partition.id(row).to_owned();

@@ -1,7 +1,6 @@
 //! Values that many rows share, kept once with what comparisons need of them.
 
 use crate::hash::hash;
-use crate::normalise::firm::FirmName;
 use crate::normalise::text::skeleton;
 use crate::normalise::web::stem;
 use crate::tables::names::nickname_groups;
@@ -78,13 +77,12 @@ impl FirmEntry {
         same(self.id, other.id, || self.core == other.core)
     }
 
-    pub(crate) fn new(name: &FirmName, id: u32, mut id_of: impl FnMut(&str) -> u32) -> Self {
-        let words: Box<[(Box<str>, u32)]> =
-            name.core.split(' ').map(|word| (word.into(), id_of(word))).collect();
+    pub(crate) fn new(core: &str, head: &str, id: u32, mut id_of: impl FnMut(&str) -> u32) -> Self {
+        let words: Box<[(Box<str>, u32)]> = core.split(' ').map(|word| (word.into(), id_of(word))).collect();
         Self {
-            core: name.core.as_str().into(),
-            head: name.head.as_str().into(),
-            compact: name.core.replace(' ', "").into(),
+            core: core.into(),
+            head: head.into(),
+            compact: core.replace(' ', "").into(),
             initials: words.iter().filter_map(|(word, _)| word.chars().next()).collect::<String>().into(),
             words,
             id,

@@ -45,3 +45,12 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
     hasher.write(bytes);
     hasher.finish()
 }
+
+pub(crate) fn hash_or_zero(text: &str) -> u64 {
+    if text.is_empty() { 0 } else { hash(text.as_bytes()) }
+}
+
+/// The upper half, which the hash mixes best; never zero for a hash that is not.
+pub(crate) fn fold32(hash: u64) -> u32 {
+    if hash == 0 { 0 } else { u32::try_from(hash >> 32).unwrap_or(0) | 1 }
+}

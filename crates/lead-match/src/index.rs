@@ -50,7 +50,7 @@ impl Index {
 
     /// Adds a row.
     pub fn insert(&mut self, record: &Record) {
-        let row = self.store.push(&Prepared::of(record));
+        let row = self.store.push(&Prepared::of(record).facts());
         self.ids.push(&record.id);
         for key in keys_of(&self.store.view(row)) {
             let posting = self.keys.entry(key).or_insert(Posting { last: END, rows: 0 });

@@ -298,10 +298,10 @@ pub fn tier_keys(record: &Record) -> Vec<(Tier, Key)> {
     if let (Some(person), Some(company)) = (key_of(&row.name), company_of(&row)) {
         keys.push((Tier::CompanyPerson, Key::new("company-person", format_args!("{company}-{person}"))));
     }
-    if row.mobile.international && !row.name.family.is_empty() {
+    if row.marks.mobile.international && !row.name.family.is_empty() {
         keys.push((
             Tier::PhoneLastName,
-            Key::new("phone-name", format_args!("+{}-{}", row.mobile.digits, row.name.family)),
+            Key::new("phone-name", format_args!("+{}-{}", row.marks.mobile.digits, row.name.family)),
         ));
     }
     keys
@@ -352,7 +352,7 @@ pub fn storage_key(record: &Record) -> Option<String> {
     if let Some(mail) = &row.mail {
         return Some(format!("email:{mail}"));
     }
-    let number = [row.mobile, row.phone].into_iter().find(|number| number.digits != 0)?;
+    let number = [row.marks.mobile, row.marks.phone].into_iter().find(|number| number.digits != 0)?;
     Some(format!("phone:{}", number.digits))
 }
 

@@ -7,6 +7,7 @@ mod company;
 mod compare;
 mod count;
 mod entry;
+mod fields;
 mod group;
 mod hash;
 mod index;

@@ -146,8 +146,13 @@ impl Kind {
         }
     }
 
+    /// Columns without a field of their own in [`Record`].
+    pub(crate) fn is_extra(self) -> bool {
+        matches!(self, Self::Street | Self::Postcode | Self::Date | Self::Identifier | Self::Text)
+    }
+
     /// Two of them in one text would be read as one other.
-    fn is_one_value(self) -> bool {
+    pub(crate) fn is_one_value(self) -> bool {
         matches!(
             self,
             Self::Phone
@@ -179,7 +184,25 @@ impl Record {
     /// numbers, profiles, sites and ids the first stays.
     pub fn set(&mut self, kind: Kind, value: impl Into<String>) {
         let value = value.into();
-        let field = match kind {
+        let Some(field) = self.field(kind) else {
+            self.extra.push((kind, value));
+            return;
+        };
+        if value.trim().is_empty() {
+            return;
+        }
+        match field {
+            Some(_) if kind.is_one_value() => {}
+            Some(before) => {
+                before.push(' ');
+                before.push_str(&value);
+            }
+            None => *field = Some(value),
+        }
+    }
+
+    fn field(&mut self, kind: Kind) -> Option<&mut Option<String>> {
+        Some(match kind {
             Kind::FirstName => &mut self.first_name,
             Kind::LastName => &mut self.last_name,
             Kind::FullName => &mut self.full_name,
@@ -196,22 +219,32 @@ impl Record {
             Kind::JobTitle => &mut self.job_title,
             Kind::Mobile => &mut self.mobile,
             Kind::UpdatedAt => &mut self.updated_at,
-            Kind::Street | Kind::Postcode | Kind::Date | Kind::Identifier | Kind::Text => {
-                self.extra.push((kind, value));
-                return;
-            }
-        };
-        if value.trim().is_empty() {
-            return;
-        }
-        match field {
-            Some(_) if kind.is_one_value() => {}
-            Some(before) => {
-                before.push(' ');
-                before.push_str(&value);
-            }
-            None => *field = Some(value),
-        }
+            Kind::Street | Kind::Postcode | Kind::Date | Kind::Identifier | Kind::Text => return None,
+        })
+    }
+
+    /// What the row holds, by kind.
+    pub fn cells(&self) -> impl Iterator<Item = (Kind, &str)> {
+        let fields = [
+            (Kind::FirstName, &self.first_name),
+            (Kind::LastName, &self.last_name),
+            (Kind::FullName, &self.full_name),
+            (Kind::Email, &self.email),
+            (Kind::Phone, &self.phone),
+            (Kind::LinkedIn, &self.linkedin_url),
+            (Kind::Company, &self.company_name),
+            (Kind::Website, &self.website),
+            (Kind::City, &self.city),
+            (Kind::Country, &self.country),
+            (Kind::Source, &self.source),
+            (Kind::SourceId, &self.source_id),
+            (Kind::EmailStatus, &self.email_status),
+            (Kind::JobTitle, &self.job_title),
+            (Kind::Mobile, &self.mobile),
+            (Kind::UpdatedAt, &self.updated_at),
+        ];
+        let extra = self.extra.iter().map(|(kind, value)| (*kind, value.as_str()));
+        fields.into_iter().filter_map(|(kind, value)| Some((kind, value.as_deref()?))).chain(extra)
     }
 
     /// Given and family name, taken apart from the full name where need be: at its last blank, or at the

@@ -4,20 +4,16 @@ use rustc_hash::FxHashMap;
 
 use crate::count::{Counter, Names, Role, Words, number};
 use crate::entry::{DomainEntry, FirmEntry, UNKNOWN};
-use crate::hash::hash;
-use crate::normalise::MailClass;
-use crate::normalise::phone::PhoneKey;
-use crate::prepare::{Contact, Extra, Prepared};
+use crate::prepare::{Extra, Facts, Marks};
 use crate::record::FixedId;
 use crate::view::View;
 
 /// One row: indexes into the tables of the store.
 #[derive(Debug, Clone, Copy)]
 struct Row {
-    slug: u64,
-    source_id: u64,
-    phone: PhoneKey,
-    mobile: PhoneKey,
+    marks: Marks,
+    /// The bits of both names; all of them where the names alone cannot tell strangers.
+    sign: u64,
     given: u32,
     family: u32,
     middle: (u32, u16),
@@ -26,18 +22,8 @@ struct Row {
     mail_domain: u32,
     web: u32,
     firm: u32,
-    source: u32,
-    city: u32,
     fixed: u32,
     extra: (u32, u16),
-    functions: u16,
-    country: u16,
-    /// The bits of both names; all of them where the names alone cannot tell strangers.
-    sign: u64,
-    class: MailClass,
-    guessed: bool,
-    generation: u8,
-    contact: Contact,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -94,19 +80,20 @@ impl Store {
     }
 
     /// Adds a row and returns its number.
-    pub(crate) fn push(&mut self, row: &Prepared) -> u32 {
-        let given = self.given.intern(&row.name.given, Role::Given, &mut self.words);
-        let family = self.family.intern(&row.name.family, Role::Family, &mut self.words);
-        let host = row.mail.as_ref().map_or(UNKNOWN, |mail| self.domain(&mail.domain));
-        let (mail_domain, web) = (self.domain(&row.mail_domain), self.domain(&row.web));
+    pub(crate) fn push(&mut self, row: &Facts<'_>) -> u32 {
+        let [given, middle, family, local, host, mail_domain, web, core, head] = row.texts;
+        let given = self.given.intern(given, Role::Given, &mut self.words);
+        let family = self.family.intern(family, Role::Family, &mut self.words);
+        let host = self.domain(host);
+        let (mail_domain, web) = (self.domain(mail_domain), self.domain(web));
         for id in [Some(mail_domain), Some(web).filter(|&web| web != mail_domain)].into_iter().flatten() {
             if let Some(count) = self.domain_rows.get_mut(id as usize) {
                 *count += 1;
             }
         }
-        let firm = self.firm(row);
+        let firm = self.firm(core, head);
         self.firm_names.add(firm.map_or(UNKNOWN, |(_, name)| name));
-        let mut tails = [row.phone.tail(), row.mobile.tail()];
+        let mut tails = [row.marks.phone.tail(), row.marks.mobile.tail()];
         if tails[0] == tails[1] {
             tails[1] = 0;
         }
@@ -114,8 +101,8 @@ impl Store {
             *self.phones.entry(tail).or_default() += 1;
         }
         let extra = number(self.extra.len());
-        self.extra.extend_from_slice(&row.extra);
-        let fixed = match &row.fixed {
+        self.extra.extend_from_slice(row.extra);
+        let fixed = match row.fixed {
             Some(id) => {
                 self.fixed.push(id.clone());
                 number(self.fixed.len() - 1)
@@ -123,53 +110,41 @@ impl Store {
             None => UNKNOWN,
         };
         let compact = Row {
-            slug: hash_or_zero(&row.slug),
-            source_id: hash_or_zero(&row.source_id),
-            phone: row.phone,
-            mobile: row.mobile,
+            marks: row.marks,
+            sign: if middle.is_empty() && row.extra.is_empty() { self.sign(given, family) } else { u64::MAX },
             given,
             family,
-            middle: self.keep(&row.name.middle),
-            local: match &row.mail {
-                Some(mail) => self.keep(&mail.local),
-                None => (0, 0),
-            },
+            middle: self.keep(middle),
+            local: self.keep(local),
             host,
             mail_domain,
             web,
             firm: firm.map_or(UNKNOWN, |(entry, _)| entry),
-            source: fold32(hash_or_zero(&row.source)),
-            city: fold32(hash_or_zero(&row.city)),
             fixed,
             extra: (extra, u16::try_from(row.extra.len()).unwrap_or(u16::MAX)),
-            functions: row.functions,
-            country: row.country,
-            sign: self.sign(row, given, family),
-            class: row.mail.as_ref().map_or(MailClass::Corporate, |mail| mail.class),
-            guessed: row.guessed,
-            generation: row.name.generation,
-            contact: row.contact,
         };
         self.rows.push(compact);
         number(self.rows.len() - 1)
     }
 
     /// Entry and count of the firm's name. Entries are per spelling with head, counts per core.
-    fn firm(&mut self, row: &Prepared) -> Option<(u32, u32)> {
-        if row.firm.core.is_empty() {
+    fn firm(&mut self, core: &str, head: &str) -> Option<(u32, u32)> {
+        if core.is_empty() {
             return None;
         }
-        let spelled = if row.firm.head.is_empty() {
-            row.firm.core.clone()
+        let joined;
+        let spelled = if head.is_empty() {
+            core
         } else {
-            format!("{}|{}", row.firm.core, row.firm.head)
+            joined = format!("{core}|{head}");
+            &joined
         };
-        if let Some(&entry) = self.spellings.get(spelled.as_str()) {
+        if let Some(&entry) = self.spellings.get(spelled) {
             return Some((entry, self.firms[entry as usize].id));
         }
-        let name = self.firm_names.intern(&row.firm.core);
+        let name = self.firm_names.intern(core);
         let words = &mut self.firm_words;
-        let entry = FirmEntry::new(&row.firm, name, |word| {
+        let entry = FirmEntry::new(core, head, name, |word| {
             let id = words.intern(word);
             words.add(id);
             id
@@ -225,17 +200,12 @@ impl Store {
         !self.extra.is_empty()
     }
 
-    fn sign(&self, row: &Prepared, given: u32, family: u32) -> u64 {
-        match (self.given.at(given), self.family.at(family)) {
-            (Some(given), Some(family))
-                if given.text.len() > 1
-                    && family.text.len() > 1
-                    && row.name.middle.is_empty()
-                    && row.extra.is_empty() =>
-            {
-                given.sign | family.sign
-            }
-            _ => u64::MAX,
+    /// The bits of two full names.
+    fn sign(&self, given: u32, family: u32) -> u64 {
+        let names = self.given.at(given).zip(self.family.at(family));
+        match names.filter(|(given, family)| given.text.len() > 1 && family.text.len() > 1) {
+            Some((given, family)) => given.sign | family.sign,
+            None => u64::MAX,
         }
     }
 
@@ -243,12 +213,13 @@ impl Store {
     /// brings. Sees less than [`pair`](crate::compare::pair::pair) would, and never more.
     pub(crate) fn strangers(&self, a: u32, b: u32) -> bool {
         let (a, b) = (&self.rows[a as usize], &self.rows[b as usize]);
+        let (x, y) = (&a.marks, &b.marks);
         a.sign & b.sign == 0
-            && (a.slug == 0 || a.slug != b.slug)
-            && (a.source_id == 0 || a.source_id != b.source_id)
-            && !a.mobile.same_line(b.mobile)
-            && !a.mobile.same_line(b.phone)
-            && !a.phone.same_line(b.mobile)
+            && (x.slug == 0 || x.slug != y.slug)
+            && (x.source_id == 0 || x.source_id != y.source_id)
+            && !x.mobile.same_line(y.mobile)
+            && !x.mobile.same_line(y.phone)
+            && !x.phone.same_line(y.mobile)
             && (a.host != b.host || a.host == UNKNOWN || self.kept(a.local) != self.kept(b.local))
     }
 
@@ -259,25 +230,14 @@ impl Store {
             given: self.given.at(row.given),
             family: self.family.at(row.family),
             middle: self.kept(row.middle),
-            generation: row.generation,
             local: self.kept(row.local),
             host: self.domains.get(row.host as usize),
-            class: row.class,
-            guessed: row.guessed,
             mail_domain: self.domains.get(row.mail_domain as usize),
             web: self.domains.get(row.web as usize),
             firm: self.firms.get(row.firm as usize),
-            phone: row.phone,
-            mobile: row.mobile,
-            slug: row.slug,
-            source: row.source,
-            source_id: row.source_id,
-            functions: row.functions,
-            city: row.city,
-            country: row.country,
+            marks: &row.marks,
             fixed: self.fixed.get(row.fixed as usize),
             extra: &self.extra[start as usize..start as usize + usize::from(length)],
-            contact: row.contact,
         }
     }
 
@@ -308,13 +268,4 @@ impl Store {
     pub(crate) fn firm_id(&self, core: &str) -> u32 {
         self.firm_names.find(core)
     }
-}
-
-pub(crate) fn hash_or_zero(text: &str) -> u64 {
-    if text.is_empty() { 0 } else { hash(text.as_bytes()) }
-}
-
-/// The upper half, which the hash mixes best; never zero for a hash that is not.
-pub(crate) fn fold32(hash: u64) -> u32 {
-    if hash == 0 { 0 } else { u32::try_from(hash >> 32).unwrap_or(0) | 1 }
 }

@@ -1,38 +1,36 @@
 //! One row as comparisons and keys see it, whether stored or just come in.
 
+use std::ops::Deref;
+
 use crate::entry::{DomainEntry, FirmEntry, NameEntry};
 use crate::normalise::MailClass;
-use crate::normalise::phone::PhoneKey;
-use crate::prepare::{Contact, Extra, Prepared};
+use crate::prepare::{Extra, Marks, Prepared};
 use crate::record::FixedId;
-use crate::store::{Store, fold32, hash_or_zero};
+use crate::store::Store;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View<'a> {
     pub(crate) given: Option<&'a NameEntry>,
     pub(crate) family: Option<&'a NameEntry>,
     pub(crate) middle: &'a str,
-    pub(crate) generation: u8,
     pub(crate) local: &'a str,
     /// The domain of the address as written.
     pub(crate) host: Option<&'a DomainEntry>,
-    pub(crate) class: MailClass,
-    pub(crate) guessed: bool,
     /// Registrable domain of the address when it is the employer's.
     pub(crate) mail_domain: Option<&'a DomainEntry>,
     pub(crate) web: Option<&'a DomainEntry>,
     pub(crate) firm: Option<&'a FirmEntry>,
-    pub(crate) phone: PhoneKey,
-    pub(crate) mobile: PhoneKey,
-    pub(crate) slug: u64,
-    pub(crate) source: u32,
-    pub(crate) source_id: u64,
-    pub(crate) functions: u16,
-    pub(crate) city: u32,
-    pub(crate) country: u16,
+    pub(crate) marks: &'a Marks,
     pub(crate) fixed: Option<&'a FixedId>,
     pub(crate) extra: &'a [Extra],
-    pub(crate) contact: Contact,
+}
+
+impl Deref for View<'_> {
+    type Target = Marks;
+
+    fn deref(&self) -> &Marks {
+        self.marks
+    }
 }
 
 impl<'a> View<'a> {
@@ -81,9 +79,12 @@ impl Probe {
             mail_domain: domain(&prepared.mail_domain),
             web: domain(&prepared.web),
             firm: (!prepared.firm.core.is_empty()).then(|| {
-                FirmEntry::new(&prepared.firm, store.firm_id(&prepared.firm.core), |word| {
-                    store.firm_words.find(word)
-                })
+                FirmEntry::new(
+                    &prepared.firm.core,
+                    &prepared.firm.head,
+                    store.firm_id(&prepared.firm.core),
+                    |word| store.firm_words.find(word),
+                )
             }),
             prepared,
         }
@@ -95,25 +96,14 @@ impl Probe {
             given: self.given.as_ref(),
             family: self.family.as_ref(),
             middle: &row.name.middle,
-            generation: row.name.generation,
             local: row.mail.as_ref().map_or("", |mail| &mail.local),
             host: self.host.as_ref(),
-            class: row.mail.as_ref().map_or(MailClass::Corporate, |mail| mail.class),
-            guessed: row.guessed,
             mail_domain: self.mail_domain.as_ref(),
             web: self.web.as_ref(),
             firm: self.firm.as_ref(),
-            phone: row.phone,
-            mobile: row.mobile,
-            slug: hash_or_zero(&row.slug),
-            source: fold32(hash_or_zero(&row.source)),
-            source_id: hash_or_zero(&row.source_id),
-            functions: row.functions,
-            city: fold32(hash_or_zero(&row.city)),
-            country: row.country,
+            marks: &row.marks,
             fixed: row.fixed.as_ref(),
             extra: &row.extra,
-            contact: row.contact,
         }
     }
 }

@@ -91,7 +91,7 @@ proptest! {
         let mut bulk = Bulk::new(Matcher::default());
         for row in &rows {
             index.insert(row);
-            bulk.push(row.clone());
+            bulk.push(row);
         }
         let found = bulk.finish();
         for (at, row) in rows.iter().enumerate() {

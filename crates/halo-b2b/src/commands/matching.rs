@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use lead_match::{Bulk, Kind, Matcher, Partition, Record};
+use lead_match::{Bulk, Kind, Matcher, Partition};
 
 use crate::cli;
 use crate::exit::{Failure, Outcome};
@@ -89,29 +89,27 @@ fn read(input: impl std::io::Read, name: &str, maps: &[String]) -> Result<(Bulk,
             }
         }
         let line = row.position().map_or(0, csv::Position::line);
-        let mut record = Record::default();
-        for (column, cell) in columns.iter().zip(&row) {
-            match column {
-                Column::Id => cell.clone_into(&mut record.id),
-                Column::Of(kind) => record.set(*kind, cell),
-                Column::Unused => {}
-            }
-        }
-        if record.id.is_empty() {
+        let id =
+            columns.iter().zip(&row).find_map(|(column, cell)| matches!(column, Column::Id).then_some(cell));
+        let Some(id) = id.filter(|id| !id.is_empty()) else {
             bad += 1;
             eprintln!("halo-b2b: {name}:{line}: no record_id; the row is left out");
             continue;
-        }
+        };
         let mut hasher = DefaultHasher::new();
-        record.id.hash(&mut hasher);
+        id.hash(&mut hasher);
         let number = rows.len();
         let &mut (first, first_line) = seen.entry(hasher.finish()).or_insert((number, line));
-        if first != number && rows.id(first) == record.id {
+        if first != number && rows.id(first) == id {
             bad += 1;
             eprintln!("halo-b2b: {name}:{line}: record_id of line {first_line} again; the row is left out");
-        } else {
-            rows.push(record);
+            continue;
         }
+        let cells = columns.iter().zip(&row).filter_map(|(column, cell)| match column {
+            Column::Of(kind) => Some((*kind, cell)),
+            Column::Id | Column::Unused => None,
+        });
+        rows.push_cells(id, cells);
     }
     Ok((rows, bad))
 }

@@ -1,7 +1,7 @@
 //! E-mail addresses out of whatever stands in the field, and what kind of address it is.
 
 use super::text::{clean, null_clean};
-use super::web::{ascii_host, registrable};
+use super::web::{ascii_host, firm_domain, registrable};
 use crate::tables::mail::{FREE, FREE_BRANDS, ROLES};
 
 /// What an address says about its owner.
@@ -112,6 +112,11 @@ fn address(part: &str) -> Option<Mailbox> {
         return None;
     }
     Some(Mailbox { local, domain, class })
+}
+
+/// The registrable domain of an address when it is that of a firm.
+pub(crate) fn employer(mailbox: &Mailbox) -> Option<String> {
+    if mailbox.class == MailClass::Free { None } else { firm_domain(&mailbox.domain).map(str::to_owned) }
 }
 
 /// Does the domain belong to a host of private or throw-away mailboxes?

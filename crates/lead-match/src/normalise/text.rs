@@ -1,7 +1,9 @@
 //! Repairs what exports, forms and copy-paste do to text, and folds it for comparison.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// Words that people and systems write where there is no value.
@@ -91,26 +93,54 @@ pub fn null_word(text: &str) -> bool {
     null_clean(&clean(text))
 }
 
+/// Longest of the words above, in bytes.
+const LONGEST_NULL: usize = 16;
+
+static NULLS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| NULL_WORDS.iter().copied().collect());
+
 /// [`null_word`] for text that went through [`clean`].
 pub(crate) fn null_clean(text: &str) -> bool {
-    if text.is_empty() {
-        return true;
-    }
     if text.len() > 40 {
         return false;
     }
-    if !text.chars().any(char::is_alphanumeric) {
+    if text.is_ascii() {
+        return null_bare(text);
+    }
+    !text.chars().any(char::is_alphanumeric) || null_bare(&fold(text))
+}
+
+fn null_bare(text: &str) -> bool {
+    let around = |b: &u8| {
+        matches!(b, b'.' | b'!' | b'?' | b'-' | b'_' | b'"' | b'\'' | b' ' | b'<' | b'>' | b'[' | b']')
+    };
+    let bytes = text.as_bytes();
+    if !bytes.iter().any(u8::is_ascii_alphanumeric) {
         return true;
     }
-    let first = text.as_bytes()[0].to_ascii_lowercase();
-    if !matches!(first, b'a'..=b'z' | b'#' | b'(' | b'0') && text.is_ascii() {
+    let start = bytes.iter().position(|b| !around(b)).unwrap_or(0);
+    let end = bytes.iter().rposition(|b| !around(b)).map_or(start, |at| at + 1);
+    let bare = &bytes[start..end];
+    if bare.len() > LONGEST_NULL {
         return false;
     }
-    let folded = if text.is_ascii() { text.to_ascii_lowercase() } else { fold(text).to_ascii_lowercase() };
-    let bare = folded.trim_matches(|c: char| {
-        matches!(c, '.' | '!' | '?' | '-' | '_' | '"' | '\'' | ' ' | '<' | '>' | '[' | ']')
-    });
-    NULL_WORDS.contains(&bare)
+    let mut lower = [0; LONGEST_NULL];
+    let lower = &mut lower[..bare.len()];
+    lower.copy_from_slice(bare);
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(|bare| NULLS.contains(bare))
+}
+
+/// Lower case, at no cost where it is already.
+pub(crate) fn lower(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        if text.bytes().any(|b| b.is_ascii_uppercase()) {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        }
+    } else {
+        Cow::Owned(text.to_lowercase())
+    }
 }
 
 /// Undoes damage and brings text into one form: encoding accidents, HTML entities, compatibility forms,

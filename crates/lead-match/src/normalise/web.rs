@@ -1,6 +1,6 @@
 //! Hosts, registrable domains and LinkedIn slugs.
 
-use super::text::{clean, null_clean};
+use super::text::{clean, lower, null_clean};
 use crate::tables::mail::SHARED_HOSTS;
 
 /// The lower-case ASCII form of a host name; `None` if it cannot be one.
@@ -50,15 +50,16 @@ pub fn domain_of(url_or_email: &str) -> Option<String> {
     let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or(rest);
     let host = host.rsplit('@').next().unwrap_or(host);
     let host = host.split(':').next().unwrap_or(host);
-    let host = ascii_host(host)?;
-    let domain = registrable(&host)?;
-    if SHARED_HOSTS.contains(domain)
+    firm_domain(&ascii_host(host)?).map(str::to_owned)
+}
+
+/// The registrable domain of a lower-case ASCII host when it is one firm's.
+pub(crate) fn firm_domain(host: &str) -> Option<&str> {
+    let domain = registrable(host)?;
+    let shared = SHARED_HOSTS.contains(domain)
         || SHARED_HOSTS.contains(host.trim_start_matches("www."))
-        || super::mail::is_free_mail(domain)
-    {
-        return None;
-    }
-    Some(domain.to_owned())
+        || super::mail::is_free_mail(domain);
+    (!shared).then_some(domain)
 }
 
 /// The first label of a domain when it is long enough to mean something: `acme` of `acme.co.uk`.
@@ -82,7 +83,7 @@ pub fn linkedin_slug(url: &str) -> Option<String> {
     if null_clean(&text) {
         return None;
     }
-    let lower = text.to_lowercase();
+    let lower = lower(&text);
     let slug = match lower.find("linkedin.") {
         Some(at) => {
             let path = &lower[at..];
@@ -91,7 +92,7 @@ pub fn linkedin_slug(url: &str) -> Option<String> {
         None => match lower.strip_prefix("in/").or_else(|| lower.strip_prefix("/in/")) {
             Some(rest) => rest,
             None if lower.contains(['/', '.', ' ', '@']) => return None,
-            None => &lower,
+            None => &*lower,
         },
     };
     let slug = slug.split(['/', '?', '#', '&', ' ']).next().unwrap_or(slug);
