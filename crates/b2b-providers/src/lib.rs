@@ -20,6 +20,7 @@ mod sourced;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod vendors;
+pub mod waterfall;
 
 pub use budget::{Allowance, Budget, Limits, OverBudget, Reservation, Spending, Spent};
 pub use capability::{
@@ -44,3 +45,4 @@ pub use record::{
 };
 pub use seniority::Seniority;
 pub use sourced::Sourced;
+pub use waterfall::Waterfall;
