@@ -6,8 +6,9 @@ use halo_model::{
 };
 use serde::Serialize;
 
-use crate::query::{ListQuery, comma_list};
+use crate::query::ListQuery;
 use crate::resource::{Opportunity, Resource};
+use crate::typed::Project;
 
 /// One condition of an advanced search.
 #[derive(Clone, PartialEq, Serialize)]
@@ -59,7 +60,7 @@ impl std::fmt::Debug for Condition {
 }
 
 impl<R: Resource> ListQuery<R> {
-    fn conditions(self, conditions: &[Condition]) -> Self {
+    pub(crate) fn conditions(self, conditions: &[Condition]) -> Self {
         // Texts and small numbers: writing them cannot fail.
         self.param("advanced_search", serde_json::to_string(conditions).unwrap_or_default())
     }
@@ -68,17 +69,24 @@ impl<R: Resource> ListQuery<R> {
 /// `name: Type => "parameter"`, and `checks column` where rows show it. `[Type]` takes several.
 macro_rules! filters {
     ($( $resource:ident { $($body:tt)* } )*) => { $(
-        impl ListQuery<$resource> { filters!(@each $resource $($body)*); }
+        impl $crate::query::ListQuery<$resource> { $crate::filters::filters!(@each $resource $($body)*); }
     )* };
     (@each $resource:ident) => {};
     (@each $resource:ident $(#[$doc:meta])* $name:ident : [$type:ty] => $param:literal checks $column:ident; $($rest:tt)*) => {
         $(#[$doc])*
         pub fn $name(self, values: &[$type]) -> Self {
             let wanted = values.to_vec();
-            self.param($param, comma_list(values))
+            self.param($param, $crate::query::comma_list(values))
                 .check($param, move |row| row.$column.is_none_or(|value| wanted.contains(&value)))
         }
-        filters!(@each $resource $($rest)*);
+        $crate::filters::filters!(@each $resource $($rest)*);
+    };
+    (@each $resource:ident $(#[$doc:meta])* $name:ident : [$type:ty] => $param:literal; $($rest:tt)*) => {
+        $(#[$doc])*
+        pub fn $name(self, values: &[$type]) -> Self {
+            self.param($param, $crate::query::comma_list(values))
+        }
+        $crate::filters::filters!(@each $resource $($rest)*);
     };
     (@each $resource:ident $(#[$doc:meta])* $name:ident : $type:ty => $param:literal checks $column:ident; $($rest:tt)*) => {
         $(#[$doc])*
@@ -86,30 +94,33 @@ macro_rules! filters {
             self.param($param, value.to_string())
                 .check($param, move |row| row.$column.is_none_or(|own| own == value))
         }
-        filters!(@each $resource $($rest)*);
+        $crate::filters::filters!(@each $resource $($rest)*);
     };
     (@each $resource:ident $(#[$doc:meta])* $name:ident : text => $param:literal; $($rest:tt)*) => {
         $(#[$doc])*
         pub fn $name(self, value: impl Into<String>) -> Self {
             self.param($param, value)
         }
-        filters!(@each $resource $($rest)*);
+        $crate::filters::filters!(@each $resource $($rest)*);
     };
     (@each $resource:ident $(#[$doc:meta])* $name:ident : search; $($rest:tt)*) => {
         $(#[$doc])*
-        pub fn $name(self, conditions: &[Condition]) -> Self {
+        pub fn $name(self, conditions: &[$crate::Condition]) -> Self {
             self.conditions(conditions)
         }
-        filters!(@each $resource $($rest)*);
+        $crate::filters::filters!(@each $resource $($rest)*);
     };
     (@each $resource:ident $(#[$doc:meta])* $name:ident : $type:ty => $param:literal; $($rest:tt)*) => {
         $(#[$doc])*
         pub fn $name(self, value: $type) -> Self {
             self.param($param, value.to_string())
         }
-        filters!(@each $resource $($rest)*);
+        $crate::filters::filters!(@each $resource $($rest)*);
     };
 }
+
+#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "used by the groups of resources"))]
+pub(crate) use filters;
 
 macro_rules! ticket_filters {
     ($($resource:ident),*) => { $(
@@ -170,7 +181,7 @@ macro_rules! ticket_filters {
     )* };
 }
 
-ticket_filters!(Ticket, Opportunity);
+ticket_filters!(Ticket, Opportunity, Project);
 
 filters! {
     Client {

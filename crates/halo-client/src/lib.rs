@@ -20,6 +20,7 @@ mod requests;
 mod resource;
 mod seek;
 mod token_store;
+mod typed;
 mod upsert;
 mod write;
 
@@ -39,5 +40,8 @@ pub use crate::probe::{OwnKey, Probe};
 pub use crate::query::ListQuery;
 pub use crate::resource::{Customised, Identified, Incremental, Opportunity, Paging, Resource, ResourceId};
 pub use crate::token_store::{MemoryStore, TokenStore};
+#[cfg(any(feature = "automation", feature = "crm", feature = "service-desk"))]
+pub use crate::typed::NoWrite;
+pub use crate::typed::Project;
 pub use crate::upsert::UpsertOutcome;
 pub use crate::write::{BulkOutcome, Written};

@@ -14,7 +14,9 @@ use model::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-mod sealed {
+use crate::typed::Project;
+
+pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
@@ -115,8 +117,8 @@ pub trait Customised: Resource {
 pub enum Opportunity {}
 
 macro_rules! ids {
-    ($($id:ident),*) => { $(
-        impl ResourceId for $id {
+    ($($id:ident),* $(,)?) => { $(
+        impl $crate::resource::ResourceId for $id {
             fn segment(&self) -> String {
                 self.0.to_string()
             }
@@ -127,6 +129,8 @@ macro_rules! ids {
         }
     )* };
 }
+#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "used by the groups of resources"))]
+pub(crate) use ids;
 
 ids!(
     TicketId,
@@ -157,40 +161,60 @@ impl ResourceId for ActionKey {
     }
 }
 
-macro_rules! resources {
+/// Everything of a [`Resource`] but what it writes.
+macro_rules! reading {
+    ($row:ident by $id:ident: $name:literal $path:literal $key:literal $paging:ident) => {
+        type Row = $row;
+        type Id = $id;
+
+        const NAME: &'static str = $name;
+        const PATH: &'static str = $path;
+        const KEY: &'static str = $key;
+        const PAGING: $crate::resource::Paging = $crate::resource::Paging::$paging;
+
+        fn id(row: &$row) -> Option<$id> {
+            row.id
+        }
+
+        fn bare(id: $id) -> $row {
+            let mut row = $row::default();
+            row.id = Some(id);
+            row
+        }
+
+        fn warning(row: &$row) -> Option<&str> {
+            row.warning.as_deref().filter(|text| !text.trim().is_empty())
+        }
+    };
+}
+pub(crate) use reading;
+
+/// Resources whose ids are GUIDs or numbers.
+macro_rules! writable {
     ($( $resource:ident is $row:ident / $write:ident by $id:ident: $name:literal $path:literal $key:literal $paging:ident; )*) => { $(
-        impl sealed::Sealed for $resource {}
+        impl $crate::resource::sealed::Sealed for $resource {}
 
-        impl Resource for $resource {
-            type Row = $row;
+        impl $crate::resource::Resource for $resource {
             type Write = $write;
-            type Id = $id;
 
-            const NAME: &'static str = $name;
-            const PATH: &'static str = $path;
-            const KEY: &'static str = $key;
-            const PAGING: Paging = Paging::$paging;
-
-            fn id(row: &$row) -> Option<$id> {
-                row.id
-            }
+            $crate::resource::reading!($row by $id: $name $path $key $paging);
 
             fn write_id(write: &$write) -> Option<$id> {
                 write.id
             }
+        }
+    )* };
+}
+pub(crate) use writable;
 
-            fn bare(id: $id) -> $row {
-                let mut row = $row::default();
-                row.id = Some(id);
-                row
-            }
-
-            fn warning(row: &$row) -> Option<&str> {
-                row.warning.as_deref().filter(|text| !text.trim().is_empty())
-            }
+/// Resources whose ids are numbers.
+macro_rules! numbered {
+    ($( $resource:ident is $row:ident / $write:ident by $id:ident: $name:literal $path:literal $key:literal $paging:ident; )*) => {
+        $crate::resource::writable! {
+            $( $resource is $row / $write by $id: $name $path $key $paging; )*
         }
 
-        impl Identified for $resource {
+        $( impl $crate::resource::Identified for $resource {
             fn id_from(number: i64) -> $id {
                 $id(number)
             }
@@ -198,11 +222,13 @@ macro_rules! resources {
             fn with_id(write: $write, id: $id) -> $write {
                 write.id(id)
             }
-        }
-    )* };
+        } )*
+    };
 }
+#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "used by the groups of resources"))]
+pub(crate) use numbered;
 
-resources! {
+numbered! {
     Ticket is Ticket / TicketWrite by TicketId: "ticket" "/Tickets" "tickets" Pages;
     Opportunity is Ticket / TicketWrite by TicketId: "opportunity" "/Opportunities" "tickets" Pages;
     Client is Client / ClientWrite by ClientId: "client" "/Client" "clients" Pages;
@@ -280,5 +306,5 @@ macro_rules! incremental {
 }
 
 incremental!(
-    Ticket by last_update, Opportunity by last_update, Client by alastupdate, Site by slastupdate, User by ulastupdate
+    Ticket by last_update, Opportunity by last_update, Project by last_update, Client by alastupdate, Site by slastupdate, User by ulastupdate
 );

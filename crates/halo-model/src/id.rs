@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 
 use crate::lenient::{FromScalar, Scalar, Wire};
+use crate::{Guid, NotAGuid};
 
 macro_rules! ids {
     ($( $(#[$doc:meta])* $name:ident ),* $(,)?) => { $(
@@ -102,6 +103,181 @@ ids! {
     CallLogId,
     /// A row of the table of external links.
     ExternalLinkId,
+    /// A note about a client, supplier or deal, outside any ticket.
+    CrmNoteId,
+    /// A group of clients, or a department of one's own.
+    TopLevelId,
+    /// One of the companies that run the service: not a customer.
+    OrganisationId,
+    /// A role of contacts: what they may see in the portal.
+    UserRoleId,
+    /// An address of a site or contact, with the time it is valid.
+    AddressId,
+    /// A change of one field of a contact.
+    UserChangeId,
+    /// A label that tickets can carry.
+    TagId,
+    /// A campaign by e-mail.
+    MailCampaignId,
+    /// One e-mail of a campaign.
+    MailCampaignEmailId,
+    /// What happened to one e-mail of a campaign.
+    MailCampaignLogId,
+    /// Somebody who wants no marketing.
+    UnsubscribeId,
+    /// What happened to a distribution list.
+    ListLogId,
+    /// An appointment or task in the calendar.
+    AppointmentId,
+    /// A file. Its bytes are read by their own call.
+    AttachmentId,
+    /// A supplier or manufacturer.
+    SupplierId,
+    /// A currency and its rate.
+    CurrencyId,
+    /// A team of agents.
+    TeamId,
+    /// A category of tickets.
+    CategoryId,
+    /// When a team works.
+    WorkdayId,
+    /// The steps that tickets of a kind go through.
+    WorkflowId,
+    /// A text to answer with.
+    CannedTextId,
+    /// A template for messages.
+    EmailTemplateId,
+    /// A mailbox that Halo reads or sends from. Secrets are not among its properties here.
+    MailboxId,
+    /// A button of one's own on a screen.
+    CustomButtonId,
+    /// One day of one agent.
+    TimesheetId,
+    /// One entry of a timesheet.
+    TimesheetEventId,
+    /// What a customer thought of a ticket.
+    FeedbackId,
+    /// Something that happened, for the page of news.
+    FeedEntryId,
+    /// A message that Halo sent, or will send, to an agent or customer.
+    MessageId,
+    /// A list of tickets, as agents see it.
+    ViewListId,
+    /// A filter of lists.
+    ViewFilterId,
+    /// The columns of lists.
+    ViewColumnsId,
+    /// A service of the catalogue.
+    ServiceId,
+    /// A version of a product.
+    ReleaseId,
+    /// An offer.
+    QuotationId,
+    /// An order of a customer.
+    SalesOrderId,
+    /// An order placed with a supplier.
+    PurchaseOrderId,
+    /// Something that is sold, or stocked.
+    ItemId,
+    /// Items that are sold together.
+    ItemGroupId,
+    /// A rate of tax.
+    TaxId,
+    /// An invoice.
+    InvoiceId,
+    /// The pattern of an invoice that comes again and again.
+    RecurringInvoiceId,
+    /// A payment of an invoice.
+    PaymentId,
+    /// A contract with a client.
+    ContractId,
+    /// Something that a customer has.
+    AssetId,
+    /// A type of assets.
+    AssetTypeId,
+    /// A field that assets of a type have.
+    AssetFieldId,
+    /// An article of the knowledge base.
+    ArticleId,
+    /// A list of articles, which can be within another.
+    FaqListId,
+    /// A rule that sends a message, or triggers a webhook, when something happens.
+    NotificationRuleId,
+    /// A system that Halo calls.
+    CustomIntegrationId,
+    /// A call that Halo makes to another system.
+    CustomIntegrationMethodId,
+    /// A run of a runbook.
+    RunbookRunId,
+    /// A table of one's own.
+    CustomTableId,
+    /// Fields that are shown together.
+    FieldGroupId,
+    /// A report: a question in SQL, and how its answer is shown.
+    ReportId,
+    /// An SLA.
+    SlaId,
+    /// A status of assets: a row of lookup 61.
+    AssetStatusId,
+    /// A group of assets or items.
+    AssetGroupId,
+}
+
+macro_rules! guid_ids {
+    ($( $(#[$doc:meta])* $name:ident ),* $(,)?) => { $(
+        $(#[$doc])*
+        ///
+        /// A GUID; written in lower case with hyphens.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Guid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<Guid> for $name {
+            fn from(id: Guid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAGuid;
+
+            fn from_str(text: &str) -> Result<Self, NotAGuid> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl FromScalar for $name {
+            fn from_scalar(scalar: Scalar<'_>) -> Result<Option<Self>, &'static str> {
+                Ok(Guid::from_scalar(scalar)?.map(Self))
+            }
+
+            fn shown(&self) -> Option<&dyn fmt::Debug> {
+                Some(self)
+            }
+        }
+    )* };
+}
+
+guid_ids! {
+    /// A priority within an SLA.
+    PriorityId,
+    /// A day on which nobody, or one agent, works.
+    HolidayId,
+    /// A webhook, or a runbook.
+    WebhookId,
+    /// One delivery of a webhook, or one run of a runbook.
+    WebhookEventId,
 }
 
 /// What identifies an action: actions count from 1 in each ticket.

@@ -205,12 +205,13 @@ fn flag_of(text: &str) -> Result<Option<bool>, &'static str> {
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if text.is_empty() {
         Ok(None)
-    } else if is(&["true", "1", "yes", "on", "-1"]) {
+    } else if is(&["true", "yes", "on"]) {
         Ok(Some(true))
-    } else if is(&["false", "0", "no", "off"]) {
+    } else if is(&["false", "no", "off"]) {
         Ok(Some(false))
     } else {
-        Err("neither true nor false")
+        // A few flags are whole numbers, and numbers may come as texts.
+        text.parse::<i64>().map(|number| Some(number != 0)).map_err(|_| "neither true nor false")
     }
 }
 

@@ -1,7 +1,7 @@
 //! The two macros behind every entity: one for what is read, one for what is written.
 //!
 //! They are written out instead of derived for three reasons: a flattened catch-all makes serde buffer whole
-//! objects (half the speed), a derived `Debug` would print people, and reading and writing types of eleven
+//! objects (half the speed), a derived `Debug` would print people, and reading and writing types of seventy
 //! resources stay readable as one line a property.
 
 /// The name of a property on the wire.
@@ -180,6 +180,8 @@ macro_rules! write_record {
             $(
                 $(#[$field_doc])*
                 pub fn $field(mut self, value: impl Into<$type>) -> Self {
+                    // What was set last counts, also after `set`.
+                    self.other.remove($crate::record::wire_name!($field $($wire)?));
                     self.$field = Some(value.into());
                     self
                 }
@@ -188,6 +190,7 @@ macro_rules! write_record {
             $(
                 /// Adds a custom field, in place of one with the same id or name.
                 pub fn custom_field(mut self, field: $crate::CustomFieldWrite) -> Self {
+                    self.other.remove(stringify!($custom));
                     self.$custom.retain(|other| !other.is_same_field(&field));
                     self.$custom.push(field);
                     self
@@ -195,15 +198,31 @@ macro_rules! write_record {
 
                 /// Sets all custom fields.
                 pub fn $custom(mut self, fields: Vec<$crate::CustomFieldWrite>) -> Self {
+                    self.other.remove(stringify!($custom));
                     self.$custom = fields;
                     self
                 }
             )?
 
-            /// Sets a property that has no field here.
+            /// Sets a property that has no field here. One that has is set as JSON, in place of what its field held.
             pub fn set(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
-                self.other.insert(name.into(), value.into());
+                let name = name.into();
+                match name.as_str() {
+                    $( $crate::record::wire_name!($field $($wire)?) => self.$field = None, )*
+                    $( stringify!($custom) => self.$custom.clear(), )?
+                    _ => {}
+                }
+                self.other.insert(name, value.into());
                 self
+            }
+
+            /// Whether a field of its own sets this property.
+            fn has_field_set(&self, name: &str) -> bool {
+                match name {
+                    $( $crate::record::wire_name!($field $($wire)?) => self.$field.is_some(), )*
+                    $( stringify!($custom) => !self.$custom.is_empty(), )?
+                    _ => false,
+                }
             }
 
             /// The names of the properties that will be sent.
@@ -215,7 +234,7 @@ macro_rules! write_record {
                 $( if !self.$custom.is_empty() {
                     names.push(stringify!($custom));
                 } )?
-                names.extend(self.other.keys().map(String::as_str));
+                names.extend(self.other.keys().map(String::as_str).filter(|name| !self.has_field_set(name)));
                 names
             }
         }
@@ -230,7 +249,7 @@ macro_rules! write_record {
                 $( if !self.$custom.is_empty() {
                     map.serialize_entry(stringify!($custom), &self.$custom)?;
                 } )?
-                for (key, value) in &self.other {
+                for (key, value) in self.other.iter().filter(|(key, _)| !self.has_field_set(key)) {
                     map.serialize_entry(key, value)?;
                 }
                 map.end()
@@ -245,3 +264,65 @@ macro_rules! write_record {
     };
 }
 pub(crate) use write_record;
+
+/// The two types of a resource, from the properties that are read and written, read only, and written only.
+#[cfg_attr(
+    not(feature = "_more"),
+    allow(unused_macros, reason = "the resources of the sales cycle have their own")
+)]
+macro_rules! resource {
+    (
+        $(#[$doc:meta])*
+        pub struct $name:ident, $write:ident { $($shared:tt)* }
+        $(reads { $($reads:tt)* })?
+        $(writes { $($writes:tt)* })?
+    ) => {
+        $crate::record::record! {
+            $(#[$doc])*
+            pub struct $name {
+                $($shared)*
+                $($($reads)*)?
+                /// A soft warning about a write.
+                warning = "_warning": String,
+            }
+        }
+
+        $crate::record::write_record! {
+            #[doc = concat!("A [`", stringify!($name), "`] to create, or, with an id, to change.")]
+            pub struct $write {
+                $($shared)*
+                $($($writes)*)?
+            }
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        pub struct $name:ident, $write:ident { $($shared:tt)* }
+        $(reads { $($reads:tt)* })?
+        $(writes { $($writes:tt)* })?
+        with customfields
+    ) => {
+        $crate::record::record! {
+            $(#[$doc])*
+            pub struct $name {
+                $($shared)*
+                $($($reads)*)?
+                /// Custom fields; `None` if the answer did not carry them.
+                customfields: Vec<$crate::CustomField>,
+                /// A soft warning about a write.
+                warning = "_warning": String,
+            }
+        }
+
+        $crate::record::write_record! {
+            #[doc = concat!("A [`", stringify!($name), "`] to create, or, with an id, to change.")]
+            pub struct $write {
+                $($shared)*
+                $($($writes)*)?
+            }
+            with customfields
+        }
+    };
+}
+#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "as above"))]
+pub(crate) use resource;

@@ -74,9 +74,16 @@ impl TicketTypeWrite {
         if let Ok(Value::Object(object)) = serde_json::to_value(model) {
             write.other = object;
         }
-        for own in ["id", "guid", "name", "_warning"] {
+        for own in
+            ["id", "guid", "name", "_warning", "use", "sequence", "group_id", "initial_status", "fields"]
+        {
             write.other.remove(own);
         }
+        write.usage = model.usage.clone();
+        write.sequence = model.sequence;
+        write.group_id = model.group_id;
+        write.initial_status = model.initial_status;
+        write.fields = model.fields.clone();
         write
     }
 }
