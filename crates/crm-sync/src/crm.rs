@@ -155,21 +155,28 @@ impl CrmTicket {
 }
 
 impl CrmTicket {
-    /// Takes over what a thin row left out, if the record has not changed since it was last read whole.
-    pub fn carry_over(&mut self, whole: &Self) {
-        if self.unread.is_empty() || !whole.unread.is_empty() || self.updated_at != whole.updated_at {
+    /// Takes over what a thin row left out and `known` has, if the record has not changed since.
+    pub fn carry_over(&mut self, known: &Self) {
+        // A key never changes once it is there, and nobody but us writes it.
+        self.key = self.key.take().or_else(|| known.key.clone());
+        if self.updated_at.is_none() || self.updated_at != known.updated_at {
             return;
         }
-        for field in std::mem::take(&mut self.unread) {
-            match field.as_str() {
-                "contact_name" => self.contact_name.clone_from(&whole.contact_name),
-                "contact_email" => self.contact_email.clone_from(&whole.contact_email),
-                "contact_phone" => self.contact_phone.clone_from(&whole.contact_phone),
-                "contact_title" => self.contact_title.clone_from(&whole.contact_title),
-                "company_name" => self.company_name.clone_from(&whole.company_name),
-                _ => {}
+        self.unread.retain(|field| {
+            if known.unread.contains(field) {
+                return true;
             }
-        }
+            match field.as_str() {
+                "contact_name" => self.contact_name.clone_from(&known.contact_name),
+                "contact_email" => self.contact_email.clone_from(&known.contact_email),
+                "contact_phone" => self.contact_phone.clone_from(&known.contact_phone),
+                "contact_title" => self.contact_title.clone_from(&known.contact_title),
+                "company_name" => self.company_name.clone_from(&known.company_name),
+                // Not a field that rows can leave out: nobody claims to know it.
+                _ => return true,
+            }
+            false
+        });
     }
 
     /// A field's current value by the name that plans use: a custom field's API name or a native name.

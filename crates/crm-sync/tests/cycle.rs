@@ -181,6 +181,9 @@ async fn a_second_poll_on_unchanged_input_writes_nothing() {
     assert_eq!(second.halo_write_calls, 0, "{second:?}");
     assert!(second.halo_calls <= 10, "{} reads", second.halo_calls);
     assert_eq!(second.metrics.leads_created, 0);
+    // What the first poll wrote is no news: nothing is planned again.
+    let plan = second.stages.iter().find(|stage| stage.name == "plan").expect("a plan");
+    assert_eq!(plan.records_in, 0, "{second:?}");
 }
 
 #[tokio::test]

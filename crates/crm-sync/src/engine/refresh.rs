@@ -47,7 +47,7 @@ impl Engine {
     pub(super) async fn carried_over(&self, mut rows: Vec<CrmRow>) -> Result<Vec<CrmRow>, Error> {
         let thin: Vec<i64> = rows
             .iter()
-            .filter(|row| matches!(row, CrmRow::Ticket(ticket) if !ticket.unread.is_empty()))
+            .filter(|row| matches!(row, CrmRow::Ticket(ticket) if !ticket.unread.is_empty() || ticket.key.is_none()))
             .map(CrmRow::id)
             .collect();
         if thin.is_empty() {
