@@ -3,6 +3,7 @@
 use crate::blocks::{Dropped, candidates};
 use crate::company::{companies, leads};
 use crate::compare::extra::Learned;
+use crate::compare::pair::Remembering;
 use crate::compare::{Comparison, Matcher, Scoring, odds, probability};
 use crate::count::{Ids, number};
 use crate::group::{Edge, group};
@@ -80,9 +81,10 @@ impl Bulk {
         let stats = Stats::of(&store);
         let floor = odds(config.review.min(config.link));
         let found = parallel::each(&candidates, |pairs| {
+            let mut sink = Remembering::new();
             let edges = pairs.iter().map(|&pair| {
                 let (a, b) = ((pair >> 32) as u32, pair as u32);
-                Edge { a, b, odds: matcher.odds(&store.view(a), &store.view(b), stats, &learned).odds }
+                Edge { a, b, odds: matcher.odds(&store.view(a), &store.view(b), stats, &learned, &mut sink) }
             });
             edges.filter(|edge| edge.odds >= floor).collect::<Vec<Edge>>()
         });

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::compare::firm::{self, Level, NameLevel};
+use crate::compare::pair::{Remembering, same_address};
 use crate::count::number;
 use crate::entry::UNKNOWN;
 use crate::parallel;
@@ -45,7 +46,8 @@ pub(crate) fn leads(store: &Store, person: &[u32], rank: &[u32]) -> Vec<Option<u
     let chunks: Vec<&[&[u32]]> = persons.chunks(CHUNK).collect();
     let found = parallel::each(&chunks, |persons| {
         let mut found = Vec::with_capacity(persons.len() * 4);
-        persons.iter().for_each(|rows| employers(store, rows, stats, &mut found));
+        let mut sink = Remembering::new();
+        persons.iter().for_each(|rows| employers(store, rows, stats, &mut sink, &mut found));
         found
     });
     let mut lead = vec![None; person.len()];
@@ -56,13 +58,27 @@ pub(crate) fn leads(store: &Store, person: &[u32], rank: &[u32]) -> Vec<Option<u
 }
 
 /// The leads of one person, whose rows come in the order of their ids: row and name of its lead.
-fn employers(store: &Store, rows: &[u32], stats: Stats<'_>, found: &mut Vec<(u32, u32)>) {
+fn employers(
+    store: &Store,
+    rows: &[u32],
+    stats: Stats<'_>,
+    sink: &mut Remembering,
+    found: &mut Vec<(u32, u32)>,
+) {
+    if let [row] = *rows {
+        if store.view(row).contact != Contact::Firm {
+            found.push((row, row));
+        }
+        return;
+    }
     let views: Vec<View<'_>> = rows.iter().map(|&row| store.view(row)).collect();
     let mut parent: Vec<u32> = (0..number(rows.len())).collect();
     for i in 0..rows.len() {
         for j in i + 1..rows.len() {
             let (x, y) = (i as u32, j as u32);
-            if find(&mut parent, x) != find(&mut parent, y) && same_employer(&views[i], &views[j], stats) {
+            if find(&mut parent, x) != find(&mut parent, y)
+                && same_employer(&views[i], &views[j], stats, sink)
+            {
                 union(&mut parent, x, y);
             }
         }
@@ -85,11 +101,11 @@ fn employers(store: &Store, rows: &[u32], stats: Stats<'_>, found: &mut Vec<(u32
     }
 }
 
-fn same_employer(a: &View<'_>, b: &View<'_>, stats: Stats<'_>) -> bool {
-    if a.own_mail() && b.own_mail() && crate::compare::pair::same_address(a, b) && a.mail_domain.is_some() {
+fn same_employer(a: &View<'_>, b: &View<'_>, stats: Stats<'_>, sink: &mut Remembering) -> bool {
+    if a.own_mail() && b.own_mail() && same_address(a, b) && a.mail_domain.is_some() {
         return true;
     }
-    let firms = firm::compare(a, b, stats);
+    let firms = firm::compare(a, b, stats, sink);
     match firms.level {
         Level::Domain | Level::SisterDomain | Level::Switchboard => true,
         Level::Name => firms.bits > 0.0 || a.domains().next().is_none() || b.domains().next().is_none(),

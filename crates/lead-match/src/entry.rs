@@ -70,6 +70,8 @@ pub(crate) struct FirmEntry {
     pub(crate) words: Box<[(Box<str>, u32)]>,
     /// Where the whole name is counted.
     pub(crate) id: u32,
+    /// Which entry of the table it is.
+    pub(crate) number: u32,
 }
 
 impl FirmEntry {
@@ -86,6 +88,7 @@ impl FirmEntry {
             initials: words.iter().filter_map(|(word, _)| word.chars().next()).collect::<String>().into(),
             words,
             id,
+            number: UNKNOWN,
         }
     }
 }

@@ -96,11 +96,11 @@ pub(crate) fn group(store: &Store, rank: &[u32], edges: &[Edge], link: f32, larg
 /// that says too little. What is against it is therefore weighed between the groups, not between the two rows.
 fn agree(store: &Store, forest: &Forest, (a, b): (u32, u32), edge: &Edge, link: f32) -> bool {
     if forest.size[a as usize] == 1 && forest.size[b as usize] == 1 {
-        return true;
+        return !store.apart(a, b);
     }
     let left = Profile::of(store, forest.members(a));
     let right = Profile::of(store, forest.members(b));
-    if left.fixed.iter().any(|x| right.fixed.iter().any(|y| x.kind == y.kind && x.id != y.id)) {
+    if left.fixed.iter().any(|x| right.fixed.iter().any(|y| x.excludes(y))) {
         return false;
     }
     let pair = |x, y| {

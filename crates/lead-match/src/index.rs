@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::compare::extra::Learned;
+use crate::compare::pair::Silent;
 use crate::compare::{Comparison, Matcher, Verdict, odds};
 use crate::count::Ids;
 use crate::keys::{Hashes, PASSES, block, crowd};
@@ -102,7 +103,7 @@ impl Index {
             let id = self.ids.at(row);
             let other = self.store.view(row);
             let (x, y) = if id <= record.id.as_str() { (&other, &view) } else { (&view, &other) };
-            if id == record.id || self.matcher.odds(x, y, stats, &learned).odds < floor {
+            if id == record.id || self.matcher.odds(x, y, stats, &learned, &mut Silent) < floor {
                 continue;
             }
             let comparison = self.matcher.explain(x, y, stats, &learned);

@@ -41,7 +41,8 @@ pub struct Record {
     pub country: Option<String>,
     /// When the row was last seen or changed.
     pub updated_at: Option<String>,
-    /// The row stands for a record of a CRM: two of them are never joined.
+    /// The row stands for a record of a CRM: two of them are never joined, only shown to a
+    /// person.
     pub fixed: Option<FixedId>,
     /// Further columns by kind; the n-th value of a kind is compared with the n-th.
     pub extra: Vec<(Kind, String)>,
@@ -54,6 +55,13 @@ pub struct FixedId {
     pub kind: String,
     /// Its id.
     pub id: String,
+}
+
+impl FixedId {
+    /// Two records of one kind.
+    pub(crate) fn excludes(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.id != other.id
+    }
 }
 
 /// What a column holds.

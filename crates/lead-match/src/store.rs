@@ -12,8 +12,6 @@ use crate::view::View;
 #[derive(Debug, Clone, Copy)]
 struct Row {
     marks: Marks,
-    /// The bits of both names; all of them where the names alone cannot tell strangers.
-    sign: u64,
     given: u32,
     family: u32,
     middle: (u32, u16),
@@ -29,6 +27,8 @@ struct Row {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Store {
     rows: Vec<Row>,
+    /// By row the bits of both names; all of them where the names alone cannot tell strangers.
+    signs: Vec<u64>,
     text: String,
     given: Names,
     family: Names,
@@ -111,7 +111,6 @@ impl Store {
         };
         let compact = Row {
             marks: row.marks,
-            sign: if middle.is_empty() && row.extra.is_empty() { self.sign(given, family) } else { u64::MAX },
             given,
             family,
             middle: self.keep(middle),
@@ -123,6 +122,8 @@ impl Store {
             fixed,
             extra: (extra, u16::try_from(row.extra.len()).unwrap_or(u16::MAX)),
         };
+        let whole = middle.is_empty() && row.extra.is_empty();
+        self.signs.push(if whole { self.sign(given, family) } else { u64::MAX });
         self.rows.push(compact);
         number(self.rows.len() - 1)
     }
@@ -144,13 +145,14 @@ impl Store {
         }
         let name = self.firm_names.intern(core);
         let words = &mut self.firm_words;
-        let entry = FirmEntry::new(core, head, name, |word| {
+        let mut entry = FirmEntry::new(core, head, name, |word| {
             let id = words.intern(word);
             words.add(id);
             id
         });
+        let at = number(self.firms.len());
+        entry.number = at;
         self.firms.push(entry);
-        let at = number(self.firms.len() - 1);
         self.spellings.insert(spelled.into(), at);
         Some((at, name))
     }
@@ -180,6 +182,7 @@ impl Store {
         crate::parallel::sort(&mut order);
         let mut place = vec![0; order.len()];
         let mut rows = Vec::with_capacity(order.len());
+        let mut signs = Vec::with_capacity(order.len());
         let mut text = String::with_capacity(self.text.len());
         for (to, &(_, from)) in order.iter().enumerate() {
             place[from as usize] = number(to);
@@ -190,8 +193,10 @@ impl Store {
                 span.0 = start;
             }
             rows.push(row);
+            signs.push(self.signs[from as usize]);
         }
         self.rows = rows;
+        self.signs = signs;
         self.text = text;
         place
     }
@@ -212,15 +217,23 @@ impl Store {
     /// Two full names that have nothing in common, and no trace that would outweigh it: most of what blocking
     /// brings. Sees less than [`pair`](crate::compare::pair::pair) would, and never more.
     pub(crate) fn strangers(&self, a: u32, b: u32) -> bool {
+        if self.signs[a as usize] & self.signs[b as usize] != 0 {
+            return false;
+        }
         let (a, b) = (&self.rows[a as usize], &self.rows[b as usize]);
         let (x, y) = (&a.marks, &b.marks);
-        a.sign & b.sign == 0
-            && (x.slug == 0 || x.slug != y.slug)
+        (x.slug == 0 || x.slug != y.slug)
             && (x.source_id == 0 || x.source_id != y.source_id)
             && !x.mobile.same_line(y.mobile)
             && !x.mobile.same_line(y.phone)
             && !x.phone.same_line(y.mobile)
             && (a.host != b.host || a.host == UNKNOWN || self.kept(a.local) != self.kept(b.local))
+    }
+
+    /// Are both records of the CRM, and different ones?
+    pub(crate) fn apart(&self, a: u32, b: u32) -> bool {
+        let fixed = |row: u32| self.fixed.get(self.rows[row as usize].fixed as usize);
+        !self.fixed.is_empty() && fixed(a).zip(fixed(b)).is_some_and(|(x, y)| x.excludes(y))
     }
 
     pub(crate) fn view(&self, row: u32) -> View<'_> {

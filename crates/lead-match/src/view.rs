@@ -50,6 +50,11 @@ impl<'a> View<'a> {
         self.host.is_some() && self.class != MailClass::Role
     }
 
+    /// Two records of the CRM: to be joined by nobody but a person.
+    pub(crate) fn apart(&self, other: &View<'_>) -> bool {
+        self.fixed.zip(other.fixed).is_some_and(|(x, y)| x.excludes(y))
+    }
+
     pub(crate) fn nameless(&self) -> bool {
         self.given.is_none() && self.family.is_none()
     }

@@ -152,6 +152,23 @@ fn a_very_common_surname_does_not_chain() {
 }
 
 #[test]
+fn two_records_of_the_crm_are_shown_to_a_person() {
+    let row = |id: &str, kind: &str| {
+        person(id, "Dana Okafor", |row| {
+            row.email = Some("dana.okafor@harborlogistics.example".into());
+            row.fixed = Some(FixedId { kind: kind.into(), id: id.into() });
+        })
+    };
+    let rows = [row("1", "contact"), row("2", "contact"), row("3", "ticket")];
+    let found = cluster(&rows, &Matcher::default());
+    assert_ne!(found.rows[0].person, found.rows[1].person);
+    assert_eq!(found.rows[0].person, found.rows[2].person, "records of two kinds may be one person's");
+    let (a, b, why) = &found.review[0];
+    assert_eq!((a.as_str(), b.as_str(), why.verdict), ("1", "2", Verdict::Review));
+    assert!(why.explain().contains("two records of the CRM"), "{}", why.explain());
+}
+
+#[test]
 fn father_and_son_stay_two() {
     let at_firm = |row: &mut Record| {
         row.company_name = Some("Okafor & Sons".into());

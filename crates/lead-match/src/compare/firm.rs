@@ -1,5 +1,6 @@
 //! Everything that says "same firm", as one comparison: domain, name, switchboard and place are one fact.
 
+use crate::compare::pair::Sink;
 use crate::entry::FirmEntry;
 use crate::similarity::{jaro_winkler, one_slip, same_digits};
 use crate::stats::Stats;
@@ -60,9 +61,9 @@ pub(crate) enum NameLevel {
     Exact,
 }
 
-pub(crate) fn compare(a: &View<'_>, b: &View<'_>, stats: Stats<'_>) -> Firms {
+pub(crate) fn compare<S: Sink>(a: &View<'_>, b: &View<'_>, stats: Stats<'_>, sink: &mut S) -> Firms {
     let (name, name_bits) = match (a.firm, b.firm) {
-        (Some(x), Some(y)) => names(x, y, stats),
+        (Some(x), Some(y)) => sink.names(x, y, stats),
         _ => (NameLevel::Missing, 0.0),
     };
     let shared = a.domains().flat_map(|x| b.domains().filter(move |y| x.like(y))).next();

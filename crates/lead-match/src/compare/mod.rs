@@ -174,17 +174,27 @@ impl Matcher {
             }
             Scoring::Fixed => (similar::person(a, b, &mut reasons), similar::company(a, b)),
         };
-        Comparison { score, verdict: self.verdict(score), why: reasons.0, company }
+        let mut verdict = self.verdict(score);
+        if a.apart(b) {
+            verdict = verdict.min(Verdict::Review);
+            reasons.add("record", "two records of the CRM", 0.0);
+        }
+        Comparison { score, verdict, why: reasons.0, company }
     }
 
-    /// Log2 odds without reasons.
-    pub(crate) fn odds(&self, a: &View<'_>, b: &View<'_>, stats: Stats<'_>, learned: &Learned) -> pair::Pair {
-        let mut pair = pair(a, b, stats, learned, &mut pair::Silent);
-        if self.config.scoring == Scoring::Fixed {
-            pair.odds = odds(similar::person(a, b, &mut pair::Silent));
-            pair.evidence = pair.odds;
+    /// Log2 odds.
+    pub(crate) fn odds<S: Sink>(
+        &self,
+        a: &View<'_>,
+        b: &View<'_>,
+        stats: Stats<'_>,
+        learned: &Learned,
+        sink: &mut S,
+    ) -> f32 {
+        match self.config.scoring {
+            Scoring::Evidence => pair(a, b, stats, learned, sink).odds,
+            Scoring::Fixed => odds(similar::person(a, b, sink)),
         }
-        pair
     }
 
     pub(crate) fn verdict(&self, score: f64) -> Verdict {

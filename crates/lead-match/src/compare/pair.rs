@@ -1,7 +1,7 @@
 //! One pair of rows: all evidence, in bits.
 
 use crate::compare::{evidence, extra, firm, name};
-use crate::entry::NameEntry;
+use crate::entry::{FirmEntry, NameEntry, UNKNOWN};
 use crate::normalise::MailClass;
 use crate::prepare::Contact;
 use crate::stats::Stats;
@@ -10,6 +10,11 @@ use crate::view::View;
 /// Receives every piece of evidence; the sum is the score.
 pub(crate) trait Sink {
     fn add(&mut self, field: &'static str, level: &'static str, bits: f32);
+
+    /// How two firm names relate; for sinks that remember.
+    fn names(&mut self, x: &FirmEntry, y: &FirmEntry, stats: Stats<'_>) -> (firm::NameLevel, f32) {
+        firm::names(x, y, stats)
+    }
 }
 
 /// For scores without reasons.
@@ -19,12 +24,40 @@ impl Sink for Silent {
     fn add(&mut self, _: &'static str, _: &'static str, _: f32) {}
 }
 
+/// For many scores without reasons, in the order of firms: the same two firm names come again and again.
+pub(crate) struct Remembering(Box<[Remembered]>);
+
+type Remembered = ((u32, u32), (firm::NameLevel, f32));
+
+impl Remembering {
+    const PLACES: usize = 4_096;
+
+    pub(crate) fn new() -> Self {
+        Self(vec![((UNKNOWN, UNKNOWN), (firm::NameLevel::Missing, 0.0)); Self::PLACES].into())
+    }
+}
+
+impl Sink for Remembering {
+    fn add(&mut self, _: &'static str, _: &'static str, _: f32) {}
+
+    fn names(&mut self, x: &FirmEntry, y: &FirmEntry, stats: Stats<'_>) -> (firm::NameLevel, f32) {
+        if x.like(y) || x.number == UNKNOWN || y.number == UNKNOWN {
+            return firm::names(x, y, stats);
+        }
+        let key = (x.number, y.number);
+        let place = key.0.wrapping_mul(0x9e37_79b9).wrapping_add(key.1).wrapping_mul(0x85eb_ca6b) >> 20;
+        let (known, names) = &mut self.0[place as usize % Self::PLACES];
+        if *known != key {
+            (*known, *names) = (key, firm::names(x, y, stats));
+        }
+        *names
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair {
     /// Log2 odds that both rows are one person.
     pub(crate) odds: f32,
-    /// The same without the prior: what the rows themselves say.
-    pub(crate) evidence: f32,
     pub(crate) firms: firm::Firms,
 }
 
@@ -50,18 +83,12 @@ pub(crate) fn pair<S: Sink>(
     if strangers(a, b) {
         sink.add("name", "nothing in common", NEVER);
         let firms = firm::Firms { level: firm::Level::Unknown, bits: 0.0, name: firm::NameLevel::Missing };
-        return Pair { odds: NEVER, evidence: NEVER, firms };
+        return Pair { odds: NEVER, firms };
     }
     if a.contact == Contact::Firm && b.contact == Contact::Firm {
         return firm_pair(a, b, stats, learned, sink);
     }
-    let firms = firm::compare(a, b, stats);
-    if let (Some(x), Some(y)) = (a.fixed, b.fixed)
-        && x.kind == y.kind
-        && x.id != y.id
-    {
-        add(sink, "record", "two records of the CRM", NEVER);
-    }
+    let firms = firm::compare(a, b, stats, sink);
     if a.contact != Contact::Person || b.contact != Contact::Person {
         let same = a.contact == b.contact && a.contact == Contact::Mailbox && same_address(a, b);
         add(
@@ -70,7 +97,7 @@ pub(crate) fn pair<S: Sink>(
             if same { "same mailbox" } else { "no person" },
             if same { 30.0 - prior } else { NEVER },
         );
-        return Pair { odds: sum + prior, evidence: sum, firms };
+        return Pair { odds: sum + prior, firms };
     }
     if a.source_id != 0 && a.source == b.source && a.source != 0 {
         if a.source_id == b.source_id {
@@ -116,7 +143,7 @@ pub(crate) fn pair<S: Sink>(
     for evidence in extra::compare(a.extra, b.extra, learned) {
         add(sink, evidence.field, evidence.level, evidence.bits);
     }
-    Pair { odds: sum + prior, evidence: sum, firms }
+    Pair { odds: sum + prior, firms }
 }
 
 /// Two full names without a word in common, and no trace that would outweigh it: most of what blocking brings.
@@ -159,7 +186,7 @@ fn firm_pair<S: Sink>(
     };
     let mut firms = firm::Firms { level: firm::Level::Unknown, bits: 0.0, name: firm::NameLevel::Missing };
     if let (Some(x), Some(y)) = (a.firm, b.firm) {
-        let (name, bits) = firm::names(x, y, stats);
+        let (name, bits) = sink.names(x, y, stats);
         firms.name = name;
         add(sink, "company", name.name(), if name == firm::NameLevel::Differ { -5.0 } else { bits });
     }
@@ -186,7 +213,7 @@ fn firm_pair<S: Sink>(
         add(sink, evidence.field, evidence.level, evidence.bits);
     }
     firms.bits = sum;
-    Pair { odds: sum + prior, evidence: sum, firms }
+    Pair { odds: sum + prior, firms }
 }
 
 pub(crate) fn same_address(a: &View<'_>, b: &View<'_>) -> bool {

@@ -32,8 +32,7 @@ pub(crate) fn person<S: Sink>(a: &View<'_>, b: &View<'_>, sink: &mut S) -> f64 {
     let exact = (a.source != 0 && a.source == b.source && a.source_id != 0 && a.source_id == b.source_id)
         || (a.slug != 0 && a.slug == b.slug)
         || (a.own_mail() && same_address(a, b));
-    let fixed_apart = a.fixed.zip(b.fixed).is_some_and(|(x, y)| x.kind == y.kind && x.id != y.id);
-    let mut cap: f64 = if fixed_apart { 0.79 } else { 1.0 };
+    let mut cap: f64 = 1.0;
     if exact {
         sink.add("identity", "equal", 1.0);
         return cap;
