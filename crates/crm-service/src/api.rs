@@ -62,7 +62,7 @@ pub(crate) async fn review(
     headers: HeaderMap,
     page: Result<Query<Page>, QueryRejection>,
 ) -> Result<Json<Value>, Failure> {
-    service.keys().require(Role::Viewer, &headers)?;
+    service.keys().require(Role::Operator, &headers)?;
     let Query(page) = page.map_err(|_| Failure::malformed("`limit` is a whole number."))?;
     if !(1..=Page::MOST).contains(&page.limit) {
         return Err(Failure::invalid("limit", format!("`limit` is 1 to {}.", Page::MOST)));

@@ -223,7 +223,7 @@ async fn trouble_outside_is_a_bad_gateway() {
 async fn reviews_come_newest_first_and_within_the_limit() {
     let store = memory();
     let router = keyed(assemble(Arc::new(EmptyCrm::open()), Arc::clone(&store)).0).router();
-    assert_eq!(send(&router, "GET", "/api/v1/review", &[VIEWER], "").await.json(), json!({ "data": [] }));
+    assert_eq!(send(&router, "GET", "/api/v1/review", &[OPERATOR], "").await.json(), json!({ "data": [] }));
     for number in 0..3 {
         let decision = Decision {
             entity: format!("lead:{number}"),
@@ -238,14 +238,14 @@ async fn reviews_come_newest_first_and_within_the_limit() {
         let at = start() + Duration::from_secs(number);
         store.commit(vec![Change::Decide(Box::new(decision), at)]).await.unwrap();
     }
-    let reply = send(&router, "GET", "/api/v1/review?limit=2", &[VIEWER], "").await.json();
+    let reply = send(&router, "GET", "/api/v1/review?limit=2", &[OPERATOR], "").await.json();
     let entities: Vec<_> =
         reply["data"].as_array().unwrap().iter().map(|row| &row["decision"]["entity"]).collect();
     assert_eq!(entities, ["lead:2", "lead:1"]);
     assert_eq!(reply["data"][0]["at"], "2026-03-04T09:00:02.000Z");
 
     for (limit, status) in [("0", 422), ("201", 422), ("-1", 400), ("many", 400), ("200", 200)] {
-        let reply = send(&router, "GET", &format!("/api/v1/review?limit={limit}"), &[VIEWER], "").await;
+        let reply = send(&router, "GET", &format!("/api/v1/review?limit={limit}"), &[OPERATOR], "").await;
         assert_eq!(reply.status.as_u16(), status, "{limit}");
     }
 }

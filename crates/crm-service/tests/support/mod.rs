@@ -14,7 +14,7 @@ use crm_sync::engine::Engine;
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
-use crm_sync::store::{Change, Lead, Observation, OutboxRow, SqliteStore, Store};
+use crm_sync::store::{Change, Lead, News, Observation, OutboxRow, SqliteStore, Store};
 use crm_sync::suppress::Suppressor;
 use crm_sync::{Error, ErrorKind};
 use serde_json::Value;
@@ -127,7 +127,7 @@ impl Store for BrokenStore {
     async fn leads(&self, _: &[String]) -> Result<Vec<Lead>, Error> {
         gone()
     }
-    async fn dirty_leads(&self, _: Option<&str>, _: usize) -> Result<Vec<Lead>, Error> {
+    async fn dirty_leads(&self, _: Option<&str>, _: usize) -> Result<Vec<(Lead, News)>, Error> {
         gone()
     }
     async fn leads_of_tickets(&self, _: &[i64]) -> Result<BTreeMap<i64, Lead>, Error> {
