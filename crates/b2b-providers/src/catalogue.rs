@@ -34,6 +34,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::madkudu::DESCRIPTOR,
         #[cfg(feature = "rocketreach")]
         crate::vendors::rocketreach::DESCRIPTOR,
+        #[cfg(feature = "uplead")]
+        crate::vendors::uplead::DESCRIPTOR,
         #[cfg(feature = "zoominfo")]
         crate::vendors::zoominfo::DESCRIPTOR,
     ]
@@ -55,6 +57,7 @@ pub(crate) const IDS: &[&str] = &[
     "lusha",
     "madkudu",
     "rocketreach",
+    "uplead",
     "zoominfo",
 ];
 
@@ -92,6 +95,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "madkudu" => Ok(Arc::new(crate::vendors::madkudu::MadKudu::connect(connection)?)),
         #[cfg(feature = "rocketreach")]
         "rocketreach" => Ok(Arc::new(crate::vendors::rocketreach::RocketReach::connect(connection)?)),
+        #[cfg(feature = "uplead")]
+        "uplead" => Ok(Arc::new(crate::vendors::uplead::UpLead::connect(connection)?)),
         #[cfg(feature = "zoominfo")]
         "zoominfo" => Ok(Arc::new(crate::vendors::zoominfo::ZoomInfo::connect(connection)?)),
         id => {

@@ -50,6 +50,8 @@ pub mod rocketreach;
 mod signature;
 #[cfg(feature = "_vendor")]
 mod text;
+#[cfg(feature = "uplead")]
+pub mod uplead;
 #[cfg(feature = "_vendor")]
 mod wire;
 #[cfg(feature = "zoominfo")]

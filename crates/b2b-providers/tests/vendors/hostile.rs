@@ -42,6 +42,10 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("lusha", crate::support::lusha::fixture!("people_page1"), vendors::lusha::people_page),
     #[cfg(feature = "lusha")]
     ("lusha", crate::support::lusha::fixture!("companies_page1"), vendors::lusha::companies_page),
+    #[cfg(feature = "uplead")]
+    ("uplead", crate::support::uplead::fixture!("people_page1"), vendors::uplead::people_page),
+    #[cfg(feature = "uplead")]
+    ("uplead", crate::support::uplead::fixture!("companies_page1"), vendors::uplead::companies_page),
 ];
 
 /// What may stand in the place of any value.

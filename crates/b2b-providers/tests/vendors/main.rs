@@ -40,5 +40,7 @@ mod rocketreach;
     allow(dead_code, reason = "each vendor uses its part of what is shared")
 )]
 mod support;
+#[cfg(feature = "uplead")]
+mod uplead;
 #[cfg(feature = "zoominfo")]
 mod zoominfo;

@@ -28,6 +28,8 @@ pub(crate) mod madkudu;
 pub(crate) mod retired;
 #[cfg(feature = "rocketreach")]
 pub(crate) mod rocketreach;
+#[cfg(feature = "uplead")]
+pub(crate) mod uplead;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod zoominfo;
 
