@@ -14,6 +14,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::bombora::DESCRIPTOR,
         #[cfg(feature = "bookyourdata")]
         crate::vendors::bookyourdata::DESCRIPTOR,
+        #[cfg(feature = "connectwise_sell")]
+        crate::vendors::connectwise_sell::DESCRIPTOR,
         #[cfg(feature = "crayon")]
         crate::vendors::crayon::DESCRIPTOR,
         #[cfg(feature = "datanyze")]
@@ -28,6 +30,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::hunter::DESCRIPTOR,
         #[cfg(feature = "klue")]
         crate::vendors::klue::DESCRIPTOR,
+        #[cfg(feature = "leadiq")]
+        crate::vendors::leadiq::DESCRIPTOR,
         #[cfg(feature = "lusha")]
         crate::vendors::lusha::DESCRIPTOR,
         #[cfg(feature = "madkudu")]
@@ -47,6 +51,7 @@ pub(crate) const IDS: &[&str] = &[
     "apollo",
     "bombora",
     "bookyourdata",
+    "connectwise_sell",
     "crayon",
     "datanyze",
     "discoverorg",
@@ -54,6 +59,7 @@ pub(crate) const IDS: &[&str] = &[
     "hg_insights",
     "hunter",
     "klue",
+    "leadiq",
     "lusha",
     "madkudu",
     "rocketreach",
@@ -73,6 +79,10 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "bombora" => Ok(Arc::new(crate::vendors::bombora::Bombora::connect(connection)?)),
         #[cfg(feature = "bookyourdata")]
         "bookyourdata" => Ok(Arc::new(crate::vendors::bookyourdata::BookYourData::connect(connection)?)),
+        #[cfg(feature = "connectwise_sell")]
+        "connectwise_sell" => {
+            Ok(Arc::new(crate::vendors::connectwise_sell::ConnectWiseSell::connect(connection)?))
+        }
         #[cfg(feature = "crayon")]
         "crayon" => Ok(Arc::new(crate::vendors::crayon::Crayon::connect(connection)?)),
         #[cfg(feature = "datanyze")]
@@ -89,6 +99,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
         #[cfg(feature = "klue")]
         "klue" => Ok(Arc::new(crate::vendors::klue::Klue::connect(connection)?)),
+        #[cfg(feature = "leadiq")]
+        "leadiq" => Ok(Arc::new(crate::vendors::leadiq::LeadIq::connect(connection)?)),
         #[cfg(feature = "lusha")]
         "lusha" => Ok(Arc::new(crate::vendors::lusha::Lusha::connect(connection)?)),
         #[cfg(feature = "madkudu")]

@@ -12,6 +12,8 @@ pub mod apollo;
 pub mod bombora;
 #[cfg(feature = "bookyourdata")]
 pub mod bookyourdata;
+#[cfg(feature = "connectwise_sell")]
+pub mod connectwise_sell;
 #[cfg(feature = "_vendor")]
 mod country;
 #[cfg(feature = "crayon")]
@@ -30,6 +32,8 @@ pub mod hg_insights;
 pub mod hunter;
 #[cfg(feature = "klue")]
 pub mod klue;
+#[cfg(feature = "leadiq")]
+pub mod leadiq;
 #[cfg(feature = "_vendor")]
 mod limiter;
 #[cfg(feature = "_list")]

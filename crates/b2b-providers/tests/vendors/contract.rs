@@ -132,6 +132,7 @@ macro_rules! contracts {
 contracts! {
     "apollo" apollo: crate::support::apollo::Apollo;
     "bombora" bombora: crate::support::bombora::Bombora;
+    "connectwise_sell" connectwise_sell: crate::support::connectwise_sell::ConnectWiseSell;
     "crayon" crayon: crate::support::crayon::Crayon;
     "datanyze" datanyze: crate::support::retired::Datanyze;
     "datanyze" datanyze_legacy: crate::support::retired::DatanyzeLegacy;
@@ -142,6 +143,7 @@ contracts! {
     "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
     "hunter" hunter: crate::support::hunter::Hunter;
     "klue" klue: crate::support::klue::Klue;
+    "leadiq" leadiq: crate::support::leadiq::LeadIq;
     "lusha" lusha: crate::support::lusha::Lusha;
     "madkudu" madkudu: crate::support::madkudu::MadKudu;
     "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;

@@ -22,8 +22,17 @@ const READERS: &[(&str, &str, Reader)] = &[
         crate::support::hg_insights::fixture!("companies_page1"),
         vendors::hg_insights::companies_page,
     ),
+    #[cfg(feature = "connectwise_sell")]
+    ("connectwise_sell", crate::support::connectwise_sell::fixture!("customers1"), |body| {
+        let mut page = Page::default();
+        vendors::connectwise_sell::customers(body, None, "Z", &mut page).map(|()| page)
+    }),
     #[cfg(feature = "hunter")]
     ("hunter", crate::support::hunter::fixture!("domain_page1"), vendors::hunter::mailboxes),
+    #[cfg(feature = "leadiq")]
+    ("leadiq", crate::support::leadiq::fixture!("people_page1"), vendors::leadiq::people_page),
+    #[cfg(feature = "leadiq")]
+    ("leadiq", crate::support::leadiq::fixture!("companies_page1"), vendors::leadiq::companies_page),
     #[cfg(feature = "madkudu")]
     ("madkudu", crate::support::madkudu::fixture!("persons_page1"), vendors::madkudu::persons_page),
     #[cfg(feature = "madkudu")]

@@ -9,6 +9,8 @@ mod bombora;
 mod bookyourdata;
 #[cfg(feature = "all-providers")]
 mod catalogue;
+#[cfg(feature = "connectwise_sell")]
+mod connectwise_sell;
 #[cfg_attr(
     not(feature = "all-providers"),
     allow(dead_code, reason = "a list is no vendor with a wire format")
@@ -27,6 +29,8 @@ mod hostile;
 mod hunter;
 #[cfg(feature = "klue")]
 mod klue;
+#[cfg(feature = "leadiq")]
+mod leadiq;
 #[cfg(feature = "lusha")]
 mod lusha;
 #[cfg(feature = "madkudu")]

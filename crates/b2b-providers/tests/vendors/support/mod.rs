@@ -10,6 +10,8 @@ use rest_core::{ManualClock, SecretString, Timestamp, Transport};
 pub(crate) mod apollo;
 #[cfg(feature = "bombora")]
 pub(crate) mod bombora;
+#[cfg(feature = "connectwise_sell")]
+pub(crate) mod connectwise_sell;
 #[cfg(feature = "crayon")]
 pub(crate) mod crayon;
 #[cfg(feature = "hg_insights")]
@@ -18,6 +20,8 @@ pub(crate) mod hg_insights;
 pub(crate) mod hunter;
 #[cfg(feature = "klue")]
 pub(crate) mod klue;
+#[cfg(feature = "leadiq")]
+pub(crate) mod leadiq;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod legacy;
 #[cfg(feature = "lusha")]
