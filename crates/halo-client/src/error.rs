@@ -57,6 +57,12 @@ impl Error {
         rest_core::Error::invalid(operation.to_owned(), text).into()
     }
 
+    /// A report whose SQL failed.
+    pub(crate) fn failed_report(operation: &str, text: &str) -> Self {
+        let text = format!("the report failed: {text}");
+        rest_core::Error::new(ErrorKind::Rejected, operation.to_owned(), text).into()
+    }
+
     pub(crate) fn refused_login(operation: &'static str, text: impl AsRef<str>) -> Self {
         rest_core::Error::new(ErrorKind::Token, operation, text).into()
     }

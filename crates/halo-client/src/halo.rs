@@ -6,14 +6,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use halo_model::{Agent, AuthInfo, FieldInfo, FieldKind, Usage, decode_list, decode_record};
-use rest_core::{Answer, Call, Client, Clock, LimiterState, Meter, RateLimiter, StatusCode};
+use rest_core::{
+    Answer, Call, Client, Clock, LimiterState, Meter, RateLimiter, StatusCode, Timestamp, redact_text,
+};
 
 use crate::bulk::Limits;
 use crate::error::Error;
 use crate::fields::FieldMap;
 use crate::probe::Probe;
 use crate::query::ListQuery;
-use crate::resource::Resource;
+use crate::resource::{Resource, ResourceId};
 use crate::write::{BulkOutcome, Writer};
 use crate::{HaloBuilder, requests};
 
@@ -22,6 +24,7 @@ use crate::{HaloBuilder, requests};
 pub struct Halo {
     inner: Arc<Inner>,
     interactive: bool,
+    deadline: Option<Timestamp>,
     /// What a look-up need not look at.
     known: Option<Arc<Known>>,
 }
@@ -52,13 +55,20 @@ impl Halo {
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner), interactive: false, known: None }
+        Self { inner: Arc::new(inner), interactive: false, deadline: None, known: None }
     }
 
     /// The same client for calls that somebody waits for: they may use the share of the limit that is reserved.
     #[must_use]
     pub fn interactive(&self) -> Self {
         Self { interactive: true, ..self.clone() }
+    }
+
+    /// The same client for calls that must be done by then: what would have to wait longer fails at once with
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) and the time it would take.
+    #[must_use]
+    pub fn by(&self, deadline: Timestamp) -> Self {
+        Self { deadline: Some(deadline), ..self.clone() }
     }
 
     /// The same client for looking up records that are not among the known ones.
@@ -108,7 +118,8 @@ impl Halo {
         Ok(answer.status() != StatusCode::NOT_FOUND)
     }
 
-    /// Creates or changes one record and gives back what Halo made of it.
+    /// Creates or changes one record and gives back what Halo made of it. A soft warning is in the record's `warning`
+    /// and in the trace.
     ///
     /// # Errors
     /// If the call fails; [`Error::fault`] says what Halo objects to. After
@@ -122,6 +133,10 @@ impl Halo {
             halo_model::WriteAnswer::Last(row) => Some(row),
             halo_model::WriteAnswer::All(rows) => rows.into_iter().next_back().and_then(Result::ok),
         };
+        if let Some((row, warning)) = row.as_ref().and_then(|row| Some((row, R::warning(row)?))) {
+            let (id, warning) = (R::id(row).map(|id| id.number()), redact_text(warning));
+            tracing::warn!(%operation, id, %warning, "Halo accepted a record with a warning");
+        }
         row.or_else(|| R::write_id(&write).map(R::bare))
             .ok_or_else(|| Error::unreadable(&operation, "Halo accepted the record but did not send it back"))
     }
@@ -202,7 +217,11 @@ impl Halo {
     pub async fn raw(&self, call: Call) -> Result<Answer, Error> {
         let path = call.path().to_owned();
         let call = if self.interactive { call.interactive() } else { call };
-        self.inner.client.send(call).await.map_err(|error| Error::of_call(error, &path, self.inner.by_token))
+        let sent = match self.deadline {
+            Some(deadline) => self.inner.client.send_by(call, deadline).await,
+            None => self.inner.client.send(call).await,
+        };
+        sent.map_err(|error| Error::of_call(error, &path, self.inner.by_token))
     }
 
     pub(crate) async fn rows<R: Resource>(

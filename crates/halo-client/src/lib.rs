@@ -1,10 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod attachment;
 mod authorise;
 mod builder;
 mod bulk;
+mod changes;
 mod classify;
+mod discard;
 mod discovery;
 mod error;
 mod fields;
@@ -16,9 +19,12 @@ mod login;
 mod pager;
 mod probe;
 mod query;
+mod report;
 mod requests;
 mod resource;
 mod seek;
+#[cfg(feature = "stream")]
+mod stream;
 mod token_store;
 mod typed;
 mod upsert;
@@ -27,8 +33,10 @@ mod write;
 pub use halo_model as model;
 pub use rest_core::{Delivery, ErrorKind};
 
+pub use crate::attachment::{Download, FileOwner, Upload};
 pub use crate::authorise::{AuthorisationCode, LoginRequest};
 pub use crate::builder::{HaloBuilder, TenantPlacement};
+pub use crate::changes::{Changes, Watermark};
 pub use crate::error::Error;
 pub use crate::fields::{FieldError, FieldMap, merge_custom_fields};
 pub use crate::filters::{Condition, Operator};
@@ -38,6 +46,7 @@ pub use crate::keys::{CustomKey, ExternalKey, KeyMap, LinkKey, Linked, MemoryMap
 pub use crate::pager::Pager;
 pub use crate::probe::{OwnKey, Probe};
 pub use crate::query::ListQuery;
+pub use crate::report::ReportRows;
 pub use crate::resource::{Customised, Identified, Incremental, Opportunity, Paging, Resource, ResourceId};
 pub use crate::token_store::{MemoryStore, TokenStore};
 #[cfg(any(feature = "automation", feature = "crm", feature = "service-desk"))]

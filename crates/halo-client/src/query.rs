@@ -120,6 +120,14 @@ impl<R: Incremental> ListQuery<R> {
         });
         self.param("lastupdatefromdate", since.to_string())
     }
+
+    /// Only records that changed at or before this time, by Halo's clock.
+    pub fn updated_until(self, until: Timestamp) -> Self {
+        match HaloTime::from_millis(until.millis()) {
+            Some(until) => self.param("lastupdatetodate", until.to_string()),
+            None => self,
+        }
+    }
 }
 
 impl<R: Customised> ListQuery<R> {

@@ -36,6 +36,12 @@ impl<R: Resource> UpsertOutcome<R> {
     pub fn is_complete(&self) -> bool {
         self.troubles.is_empty() && self.results.iter().all(|result| result.done().is_some())
     }
+
+    /// Halo's soft warnings, with the position of the record.
+    pub fn warnings(&self) -> impl Iterator<Item = (usize, &str)> {
+        let rows = self.results.iter().enumerate();
+        rows.filter_map(|(index, result)| Some((index, R::warning(result.done()?)?)))
+    }
 }
 
 impl<R: Resource> fmt::Debug for UpsertOutcome<R> {

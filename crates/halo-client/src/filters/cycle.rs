@@ -1,126 +1,15 @@
-//! The filters of each resource, named as Halo names them, so that none can be misspelt.
+//! The filters of the resources of a sales cycle.
 
 use halo_model::{
-    Action, Agent, AgentId, CallLog, Client, ClientId, ExternalLink, FieldInfo, LookupRow, Site, SiteId,
-    Status, StatusId, Ticket, TicketId, TicketType, TicketTypeId, Usage, User, UserId,
+    Action, Agent, AgentId, AssetId, CallLog, Client, ClientId, ExternalLink, FieldInfo, FieldKind, HaloTime,
+    LookupRow, OrganisationId, OutcomeId, Site, SiteId, Status, StatusId, SupplierId, TeamId, Ticket,
+    TicketId, TicketType, TicketTypeId, TopLevelId, Usage, User, UserId, ViewListId,
 };
-use serde::Serialize;
 
+use super::filters;
 use crate::query::ListQuery;
-use crate::resource::{Opportunity, Resource};
+use crate::resource::Opportunity;
 use crate::typed::Project;
-
-/// One condition of an advanced search.
-#[derive(Clone, PartialEq, Serialize)]
-pub struct Condition {
-    filter_name: String,
-    filter_type: u8,
-    filter_value: String,
-}
-
-/// How a [`Condition`] compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Operator {
-    /// One of several texts.
-    In = 0,
-    /// None of several texts.
-    NotIn = 1,
-    /// The same text.
-    Equals = 2,
-    /// Another text.
-    NotEquals = 3,
-    /// A text like this.
-    Like = 4,
-    /// No text like this.
-    NotLike = 5,
-    /// The same number.
-    NumberEquals = 6,
-    /// A larger number.
-    Greater = 7,
-    /// The same number or a larger one.
-    GreaterOrEqual = 8,
-    /// A smaller number.
-    Less = 9,
-    /// The same number or a smaller one.
-    LessOrEqual = 10,
-}
-
-impl Condition {
-    /// Compares a column with a value. Which columns Halo allows is not documented: verify the rows.
-    pub fn new(column: impl Into<String>, operator: Operator, value: impl Into<String>) -> Self {
-        Self { filter_name: column.into(), filter_type: operator as u8, filter_value: value.into() }
-    }
-}
-
-impl std::fmt::Debug for Condition {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Condition").field("filter_name", &self.filter_name).finish_non_exhaustive()
-    }
-}
-
-impl<R: Resource> ListQuery<R> {
-    pub(crate) fn conditions(self, conditions: &[Condition]) -> Self {
-        // Texts and small numbers: writing them cannot fail.
-        self.param("advanced_search", serde_json::to_string(conditions).unwrap_or_default())
-    }
-}
-
-/// `name: Type => "parameter"`, and `checks column` where rows show it. `[Type]` takes several.
-macro_rules! filters {
-    ($( $resource:ident { $($body:tt)* } )*) => { $(
-        impl $crate::query::ListQuery<$resource> { $crate::filters::filters!(@each $resource $($body)*); }
-    )* };
-    (@each $resource:ident) => {};
-    (@each $resource:ident $(#[$doc:meta])* $name:ident : [$type:ty] => $param:literal checks $column:ident; $($rest:tt)*) => {
-        $(#[$doc])*
-        pub fn $name(self, values: &[$type]) -> Self {
-            let wanted = values.to_vec();
-            self.param($param, $crate::query::comma_list(values))
-                .check($param, move |row| row.$column.is_none_or(|value| wanted.contains(&value)))
-        }
-        $crate::filters::filters!(@each $resource $($rest)*);
-    };
-    (@each $resource:ident $(#[$doc:meta])* $name:ident : [$type:ty] => $param:literal; $($rest:tt)*) => {
-        $(#[$doc])*
-        pub fn $name(self, values: &[$type]) -> Self {
-            self.param($param, $crate::query::comma_list(values))
-        }
-        $crate::filters::filters!(@each $resource $($rest)*);
-    };
-    (@each $resource:ident $(#[$doc:meta])* $name:ident : $type:ty => $param:literal checks $column:ident; $($rest:tt)*) => {
-        $(#[$doc])*
-        pub fn $name(self, value: $type) -> Self {
-            self.param($param, value.to_string())
-                .check($param, move |row| row.$column.is_none_or(|own| own == value))
-        }
-        $crate::filters::filters!(@each $resource $($rest)*);
-    };
-    (@each $resource:ident $(#[$doc:meta])* $name:ident : text => $param:literal; $($rest:tt)*) => {
-        $(#[$doc])*
-        pub fn $name(self, value: impl Into<String>) -> Self {
-            self.param($param, value)
-        }
-        $crate::filters::filters!(@each $resource $($rest)*);
-    };
-    (@each $resource:ident $(#[$doc:meta])* $name:ident : search; $($rest:tt)*) => {
-        $(#[$doc])*
-        pub fn $name(self, conditions: &[$crate::Condition]) -> Self {
-            self.conditions(conditions)
-        }
-        $crate::filters::filters!(@each $resource $($rest)*);
-    };
-    (@each $resource:ident $(#[$doc:meta])* $name:ident : $type:ty => $param:literal; $($rest:tt)*) => {
-        $(#[$doc])*
-        pub fn $name(self, value: $type) -> Self {
-            self.param($param, value.to_string())
-        }
-        $crate::filters::filters!(@each $resource $($rest)*);
-    };
-}
-
-#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "used by the groups of resources"))]
-pub(crate) use filters;
 
 macro_rules! ticket_filters {
     ($($resource:ident),*) => { $(
@@ -166,6 +55,51 @@ macro_rules! ticket_filters {
                 deleted: bool => "deleted";
                 /// With the last action in each row.
                 includelastaction: bool => "includelastaction";
+                /// With the status in each row.
+                includestatus: bool => "includestatus";
+                /// With the type in each row.
+                includetickettype: bool => "includetickettype";
+                /// With the agent in each row.
+                includeagent: bool => "includeagent";
+                /// Containing a text in the description.
+                search_details: text => "search_details";
+                /// Of a contact whose name contains a text.
+                search_user_name: text => "search_user_name";
+                /// Reported by somebody whose name contains a text.
+                search_reportedby: text => "search_reportedby";
+                /// Searches actions too.
+                searchactions: bool => "searchactions";
+                /// Of some clients.
+                client_ids: [ClientId] => "client_ids" checks client_id;
+                /// Of some teams, by their ids.
+                team: [TeamId] => "team";
+                /// Of some agents.
+                agent: [AgentId] => "agent" checks agent_id;
+                /// Of one group of types.
+                requesttypegroup: i64 => "requesttypegroup";
+                /// With some priorities.
+                priority: [i64] => "priority" checks priority_id;
+                /// Related to one ticket.
+                related_id: TicketId => "related_id";
+                /// For sales (`opps`), requests (`reqs`) or projects (`prjs`).
+                domain: text => "domain";
+                /// Which time `startdate` and `enddate` are about: `dateoccured` (as Halo writes it) when it was opened,
+                /// `datecleared` when it was closed, `lastactiondate` when somebody acted.
+                datesearch: text => "datesearch";
+                /// From this time, of what `datesearch` says.
+                startdate: HaloTime => "startdate";
+                /// Until this time, of what `datesearch` says.
+                enddate: HaloTime => "enddate";
+                /// Minutes that the times asked for are behind UTC.
+                utcoffset: i64 => "utcoffset";
+                /// That one list of agents shows.
+                list_id: ViewListId => "list_id";
+                /// That one view shows.
+                view_id: i64 => "view_id";
+                /// With projects among them.
+                includeprojects: bool => "includeprojects";
+                /// With nothing but the id in each row.
+                ticketidonly: bool => "ticketidonly";
             }
         }
 
@@ -197,6 +131,12 @@ filters! {
         includeinactive: bool => "includeinactive";
         /// With notes in each row.
         includenotes: bool => "includenotes";
+        /// Searches names only.
+        search_name_only: bool => "search_name_only";
+        /// With nothing but the id in each row.
+        idonly: bool => "idonly";
+        /// With how many tickets each has.
+        showcounts: bool => "showcounts";
         /// With the web address in each row (newer versions).
         include_website: bool => "include_website";
     }
@@ -239,6 +179,24 @@ filters! {
         includeinactive: bool => "includeinactive";
         /// Without the general user of each site.
         exclude_generaluser: bool => "exclude_generaluser";
+        /// Without those who are agents too.
+        exclude_agents: bool => "exclude_agents";
+        /// Without the users that stand for a whole site.
+        exclude_defaultsiteusers: bool => "exclude_defaultsiteusers";
+        /// Also those that are services.
+        includeserviceaccount: bool => "includeserviceaccount";
+        /// Those who may approve.
+        approvers_only: bool => "approvers_only";
+        /// Contacts of one supplier.
+        supplier_id: SupplierId => "supplier_id";
+        /// Contacts of one department.
+        department_id: TopLevelId => "department_id";
+        /// Contacts who use one asset.
+        asset_id: AssetId => "asset_id";
+        /// Contacts of one organisation.
+        organisation_id: OrganisationId => "organisation_id";
+        /// With nothing but the id in each row.
+        idonly: bool => "idonly";
         /// With notes in each row.
         includenotes: bool => "includenotes";
     }
@@ -255,6 +213,20 @@ filters! {
         excludeprivate: bool => "excludeprivate";
         /// With the formatted text in each row.
         includehtmlnote: bool => "includehtmlnote";
+        /// With the formatted e-mail in each row.
+        includehtmlemail: bool => "includehtmlemail";
+        /// With the files in each row.
+        includeattachments: bool => "includeattachments";
+        /// With one outcome.
+        actoutcome: OutcomeId => "actoutcome" checks outcome_id;
+        /// Marked as important.
+        importantonly: bool => "importantonly";
+        /// With time only.
+        timeentriesonly: bool => "timeentriesonly";
+        /// From this time.
+        startdate: HaloTime => "startdate";
+        /// Until this time.
+        enddate: HaloTime => "enddate";
     }
     Agent {
         /// Containing a text.
@@ -267,6 +239,10 @@ filters! {
         includedisabled: bool => "includedisabled";
         /// Those that are applications.
         includeapiagents: bool => "includeapiagents";
+        /// With one role.
+        role: text => "role";
+        /// Those who work on tickets of one type.
+        tickettype_id: TicketTypeId => "tickettype_id";
     }
     TicketType {
         /// For sales (`opps`), requests (`reqs`) or projects (`prjs`).
@@ -275,12 +251,26 @@ filters! {
         showall: bool => "showall";
         /// Also those no longer in use.
         showinactive: bool => "showinactive";
+        /// Those that the agent may create.
+        can_create_only: bool => "can_create_only";
+        /// Those that one client can have.
+        client_id: ClientId => "client_id";
+        /// Of one group.
+        group_id: i64 => "group_id" checks group_id;
+        /// With how many tickets each has.
+        showcounts: bool => "showcounts";
     }
     Status {
         /// Those that a ticket of this type can have.
         tickettype_id: TicketTypeId => "tickettype_id";
         /// For sales (`opps`), requests (`reqs`) or projects (`prjs`).
         domain: text => "domain";
+        /// Those that one ticket can have now.
+        ticket_id: TicketId => "ticket_id";
+        /// Those to which one outcome can lead.
+        outcome_id: OutcomeId => "outcome_id";
+        /// Of one kind.
+        kind: i64 => "type" checks status_type;
         /// Without those of closed tickets.
         excludeclosed: bool => "excludeclosed";
         /// All.
@@ -291,6 +281,8 @@ filters! {
         lookupid: i64 => "lookupid" checks lookupid;
         /// Also those no longer in use.
         showallcodes: bool => "showallcodes";
+        /// Without the row for nothing.
+        exclude_zero: bool => "exclude_zero";
     }
     CallLog {
         /// All, not only one's own.
@@ -307,6 +299,12 @@ filters! {
         table_id: i64 => "table_id" checks table_id;
         /// Of one record.
         halo_id: i64 => "halo_id" checks halo_id;
+        /// Of one set-up of an integration.
+        details_id: i64 => "details_id" checks details_id;
+        /// With this second key in the other system.
+        third_party_secondary_id: text => "third_party_secondary_id";
+        /// Containing a text.
+        search: text => "search";
     }
 }
 
@@ -314,6 +312,13 @@ impl ListQuery<FieldInfo> {
     /// Of one table.
     pub fn usage(self, usage: Usage) -> Self {
         self.param("typeid", usage.number().to_string())
+    }
+
+    /// Of one type of field, by its number.
+    pub fn fieldtype(self, kind: FieldKind) -> Self {
+        let wanted = kind.number();
+        self.param("fieldtype", wanted.to_string())
+            .check("fieldtype", move |row| row.field_type.is_none_or(|own| own == wanted))
     }
 
     /// With the options of selects in each row, where this version of Halo can.

@@ -1,0 +1,187 @@
+//! What lists and writes are not: reports, files, changes, the bin, deadlines.
+
+mod common;
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use common::{connect, rows};
+use halo_client::model::{
+    ActionKey, AttachmentId, Client, ClientWrite, ReportId, Ticket, TicketId, TicketWrite,
+};
+use halo_client::{ErrorKind, FileOwner, Halo, Watermark};
+use halo_sandbox::Sandbox;
+use rest_core::{Bytes, HeaderMap, ManualClock, Method, ReplayTransport, Response, StatusCode, Timestamp};
+use serde_json::{Value, json};
+
+fn scripted(transport: &ReplayTransport) -> Halo {
+    Halo::builder("https://northwind.example")
+        .static_key("key".to_owned().into())
+        .transport(Arc::new(transport.clone()))
+        .clock(Arc::new(ManualClock::auto(Timestamp::from_millis(0))))
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn reports_give_rows_or_say_what_the_database_said() {
+    let sandbox = Sandbox::builder().build();
+    let error = connect(&sandbox).run_sql("select 1").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Rejected);
+    assert!(error.to_string().contains("no SQL database"), "{error}");
+
+    let answer = json!({ "report": { "rows": [{ "id": "7", "open": "True" }] } });
+    let transport = ReplayTransport::new()
+        .answer(Method::POST, "/Report", 200, answer.clone())
+        .answer(Method::GET, "/Report/5?includedetails=true&loadreport=true", 200, answer)
+        .answer(Method::GET, "/ReportData/a%2Fb", 200, json!([{ "id": "7" }]))
+        .answer(Method::POST, "/Report", 502, "");
+    let halo = scripted(&transport);
+    let report = halo.run_sql("select Faultid id from faults").await.unwrap();
+    #[derive(serde::Deserialize)]
+    struct Row {
+        id: String,
+    }
+    assert_eq!(report.decode::<Row>().unwrap()[0].id, "7");
+    assert!(!report.is_cut_off() && !format!("{report:?}").contains("True"));
+    assert_eq!(halo.run_report(ReportId(5)).await.unwrap(), report);
+    assert_eq!(halo.published_report("a/b").await.unwrap().rows.len(), 1);
+    let sent: Value = serde_json::from_slice(&transport.requests()[0].body).unwrap();
+    assert_eq!(sent[0]["_testonly"], true);
+    // A report that may have run is not run again.
+    let before = transport.requests().len();
+    assert!(halo.run_sql("select 1").await.is_err());
+    assert_eq!(transport.requests().len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_file_goes_up_in_pieces_of_any_size() {
+    let file: Vec<u8> = (0..10_000_u32).flat_map(|n| n.to_le_bytes()).collect();
+    for piece in [1, 2, 3, 4, 1000, file.len()] {
+        let transport =
+            ReplayTransport::new().answer(Method::POST, "/Attachment", 201, json!({ "id": "31" }));
+        let halo = scripted(&transport);
+        let mut upload = halo.upload(FileOwner::Action(ActionKey::new(TicketId(7), 2)), "a \"b\".bin");
+        for piece in file.chunks(piece) {
+            upload.push(piece);
+        }
+        assert_eq!(upload.size(), file.len() as u64);
+        assert_eq!(upload.send().await.unwrap(), AttachmentId(31));
+        let sent: Value = serde_json::from_slice(&transport.requests()[0].body).unwrap();
+        let data = base64::engine::general_purpose::STANDARD.decode(sent[0]["data_base64"].as_str().unwrap());
+        assert_eq!(data.unwrap(), file, "in pieces of {piece}");
+        assert_eq!(
+            (&sent[0]["filename"], &sent[0]["ticket_id"], &sent[0]["action_id"]),
+            (&json!("a \"b\".bin"), &json!(7), &json!(2))
+        );
+    }
+    let transport = ReplayTransport::new().answer(Method::POST, "/Attachment", 201, json!([{ "id": 32 }]));
+    let mut upload = scripted(&transport).upload(FileOwner::Record { kind: 1, id: 5 }, "empty");
+    upload.write_all(b"").unwrap();
+    assert_eq!(upload.send().await.unwrap(), AttachmentId(32));
+}
+
+/// A server with a file, which knows ranges or does not.
+fn server(file: Vec<u8>, ranges: bool) -> ReplayTransport {
+    ReplayTransport::new().answer_with(move |request| {
+        let range = request.headers["range"].to_str().unwrap().strip_prefix("bytes=").unwrap().to_owned();
+        let (first, last) = range.split_once('-').unwrap();
+        let (first, last): (usize, usize) = (first.parse().unwrap(), last.parse().unwrap());
+        if !ranges {
+            let (status, headers) = (StatusCode::OK, HeaderMap::new());
+            return Ok(Response { status, headers, body: file.clone().into() });
+        }
+        let last = last.min(file.len() - 1);
+        let text = format!("bytes {first}-{last}/{}", file.len());
+        let headers = HeaderMap::from_iter([("content-range".parse().unwrap(), text.parse().unwrap())]);
+        let body = Bytes::copy_from_slice(&file[first..=last]);
+        Ok(Response { status: StatusCode::PARTIAL_CONTENT, headers, body })
+    })
+}
+
+#[tokio::test]
+async fn a_file_comes_down_in_pieces_where_halo_can() {
+    let file: Vec<u8> = (0..700_000_u32).flat_map(|n| n.to_le_bytes()).collect();
+    for (ranges, requests) in [(true, 3), (false, 1)] {
+        let transport = server(file.clone(), ranges);
+        let halo = scripted(&transport);
+        let mut copy = Vec::new();
+        let size = halo.download(AttachmentId(31)).write_to(&mut copy).await.unwrap();
+        assert_eq!((size, transport.requests().len()), (file.len() as u64, requests));
+        assert!(copy == file);
+    }
+    let changed = json!("x").to_string();
+    let transport = ReplayTransport::new().answer_with(move |_| {
+        let headers =
+            HeaderMap::from_iter([("content-range".parse().unwrap(), "bytes 5-9/10".parse().unwrap())]);
+        Ok(Response { status: StatusCode::PARTIAL_CONTENT, headers, body: changed.clone().into() })
+    });
+    assert!(scripted(&transport).download(AttachmentId(31)).next().await.is_err());
+    let missing = ReplayTransport::new().answer(Method::GET, "/Attachment/31", 404, "");
+    let error = scripted(&missing).download(AttachmentId(31)).next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn changes_are_read_once_each_with_an_overlap() {
+    let sandbox = Sandbox::builder().clients(5).build();
+    let halo = connect(&sandbox);
+    let overlap = Duration::from_secs(300);
+    let clock = sandbox.clock();
+    let first = halo.changes::<Client>(&Watermark::new(), overlap).await.unwrap();
+    assert!(first.rows.len() >= 5);
+    let mark: Watermark = serde_json::from_str(&serde_json::to_string(&first.mark).unwrap()).unwrap();
+    assert_eq!(mark, first.mark);
+    assert!(halo.changes::<Client>(&mark, overlap).await.unwrap().rows.is_empty(), "nothing happened");
+
+    clock.sleep_until(clock.now() + Duration::from_secs(60)).await;
+    let id = first.rows[2].id.unwrap();
+    halo.write_one::<Client>(ClientWrite::new().id(id).name("Other")).await.unwrap();
+    let second = halo.changes::<Client>(&mark, overlap).await.unwrap();
+    assert_eq!(second.rows.iter().map(|row| row.id.unwrap()).collect::<Vec<_>>(), [id]);
+    assert!(halo.changes::<Client>(&second.mark, overlap).await.unwrap().rows.is_empty());
+
+    clock.sleep_until(clock.now() + Duration::from_secs(3_600)).await;
+    let made = halo.write_one::<Client>(ClientWrite::new().name("New")).await.unwrap();
+    let third = halo.changes::<Client>(&second.mark, overlap).await.unwrap();
+    assert_eq!(third.rows[0].id, made.id);
+    assert_eq!(third.rows.len(), 1);
+    let later = Watermark::starting(clock.now() + Duration::from_secs(600));
+    assert!(halo.changes::<Client>(&later, overlap).await.unwrap().rows.is_empty());
+    let until =
+        halo.list::<Client>().updated_until(clock.now() - Duration::from_secs(1_800)).all().await.unwrap();
+    assert!(until.iter().all(|row| row.id != made.id));
+}
+
+#[tokio::test]
+async fn tickets_go_to_the_bin_and_come_back() {
+    let sandbox = Sandbox::builder().build();
+    let halo = connect(&sandbox);
+    let id = halo.write_one::<Ticket>(TicketWrite::new().summary("x")).await.unwrap().id.unwrap();
+    assert!(halo.discard(id, "made by mistake").await.unwrap());
+    assert!(halo.get::<Ticket>(id).await.unwrap().is_none());
+    assert_eq!(halo.list::<Ticket>().deleted(true).all().await.unwrap().len(), 1);
+    assert_eq!(halo.restore(id).await.unwrap().id, Some(id));
+    assert!(halo.get::<Ticket>(id).await.unwrap().is_some());
+    assert!(!halo.discard(TicketId(999_999), "not there").await.unwrap());
+    assert_eq!(rows(&sandbox, "Tickets").len(), 1);
+}
+
+#[tokio::test]
+async fn a_deadline_ends_the_waiting() {
+    let sandbox = Sandbox::builder().limit(None).build();
+    let halo = common::builder(&sandbox).limit(2, Duration::from_secs(300)).build().unwrap();
+    let clock = sandbox.clock();
+    let start = clock.now();
+    halo.by(start + Duration::from_secs(10)).agent_me().await.unwrap();
+    let mut error = None;
+    for _ in 0..3 {
+        error = halo.by(start + Duration::from_secs(10)).agent_me().await.err().or(error);
+    }
+    let error = error.unwrap();
+    assert_eq!(error.kind(), ErrorKind::Deadline);
+    assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(10)), "{error}");
+    assert!(clock.now().since(start) < Duration::from_secs(10));
+}
