@@ -73,12 +73,12 @@ pub async fn contract(harness: &dyn Harness) -> Result<(), Vec<String>> {
     if run.findings.0.is_empty() { Ok(()) } else { Err(run.findings.0) }
 }
 
-struct Run<'a> {
-    harness: &'a dyn Harness,
-    findings: Findings,
+pub(super) struct Run<'a> {
+    pub(super) harness: &'a dyn Harness,
+    pub(super) findings: Findings,
 }
 
-fn spent(budget: &Budget, provider: &dyn Provider) -> f64 {
+pub(super) fn spent(budget: &Budget, provider: &dyn Provider) -> f64 {
     let spent = budget.spent();
     names(provider).iter().filter_map(|name| spent.get(name)).map(|spent| spent.credits).sum()
 }
@@ -208,8 +208,14 @@ impl Run<'_> {
         }
     }
 
+    /// A search for what the provider finds: people, or else companies.
+    pub(super) fn search<'p>(&self, provider: &'p dyn Provider) -> Option<(&'p dyn Search, Query)> {
+        let people = provider.people_search().map(|search| (search, self.harness.people_query()));
+        people.or_else(|| provider.company_search().map(|search| (search, self.harness.company_query())))
+    }
+
     /// Completes what the provider completes: a person, or else a company.
-    async fn complete(&self, enrich: &dyn Enrich, budget: &Budget) -> Result<Outcome<()>, Error> {
+    pub(super) async fn complete(&self, enrich: &dyn Enrich, budget: &Budget) -> Result<Outcome<()>, Error> {
         if enrich.completes_people() {
             let mut outcomes = enrich.enrich_people(&[self.harness.person()], budget).await?;
             Ok(outcomes.pop().unwrap_or(Outcome::Unsupported).map(|_| ()))
@@ -293,8 +299,8 @@ impl Run<'_> {
         let Some(provider) = self.harness.connect(Situation::Empty).await else { return };
         let provider = &*provider;
         let budget = Budget::unlimited();
-        if let Some(search) = provider.people_search() {
-            match all_pages(search, &self.harness.people_query(), &budget).await {
+        if let Some((search, query)) = self.search(provider) {
+            match all_pages(search, &query, &budget).await {
                 Ok(pages) => {
                     let nobody = pages.iter().all(|page| page.people.is_empty() && page.rejected.is_empty());
                     self.findings.expect(nobody, || "an empty search finds somebody".to_owned());
@@ -309,106 +315,5 @@ impl Run<'_> {
         }
         let free = spent(&budget, provider) == 0.0;
         self.findings.expect(free, || "nothing was found and something was spent".to_owned());
-    }
-
-    async fn unauthorised(&mut self) {
-        let Some(provider) = self.harness.connect(Situation::Unauthorised).await else { return };
-        let provider = &*provider;
-        let budget = Budget::unlimited();
-        let mut errors = Vec::new();
-        if let Some(search) = provider.people_search() {
-            errors.push(search.search_within(&self.harness.people_query(), None, 2, &budget).await.err());
-        }
-        if let Some(enrich) = provider.enrichment() {
-            errors.push(self.complete(enrich, &budget).await.err());
-        }
-        if let Some(usage) = provider.usage() {
-            errors.push(usage.check().await.err());
-        }
-        for error in errors {
-            match error {
-                Some(error) => {
-                    self.findings.error(provider, &error, &self.harness.secrets());
-                    let kind = error.kind();
-                    self.findings
-                        .expect(kind == ErrorKind::Auth, || format!("a refused key is {kind:?}: {error}"));
-                }
-                None => self.findings.0.push("a refused key is no error".to_owned()),
-            }
-        }
-        let free = spent(&budget, provider) == 0.0;
-        self.findings.expect(free, || "a refused call counts as spent".to_owned());
-    }
-
-    async fn out_of_credits(&mut self) {
-        let Some(provider) = self.harness.connect(Situation::OutOfCredits).await else { return };
-        let provider = &*provider;
-        let budget = Budget::unlimited();
-        if let Some(enrich) = provider.enrichment() {
-            let outcome = self.complete(enrich, &budget).await;
-            let told = matches!(outcome, Ok(Outcome::OutOfCredits { .. }));
-            self.findings.expect(told, || format!("an empty account is not \"out of credits\": {outcome:?}"));
-        }
-        let free = spent(&budget, provider) == 0.0;
-        self.findings.expect(free, || "an empty account spends credits".to_owned());
-    }
-
-    async fn rate_limited(&mut self) {
-        let Some(provider) = self.harness.connect(Situation::RateLimited).await else { return };
-        let Some(search) = provider.people_search() else { return };
-        let outcome = search.search_within(&self.harness.people_query(), None, 2, &Budget::unlimited()).await;
-        let found = matches!(&outcome, Ok(Outcome::Found { value, .. }) if !value.people.is_empty());
-        self.findings.expect(found, || format!("a refusal for a moment is final: {outcome:?}"));
-    }
-
-    async fn bad_record(&mut self) {
-        let Some(provider) = self.harness.connect(Situation::BadRecord).await else { return };
-        let Some(search) = provider.people_search() else { return };
-        match search.search_within(&self.harness.people_query(), None, 2, &Budget::unlimited()).await {
-            Ok(Outcome::Found { value: page, .. }) => {
-                self.findings.expect(page.rejected.len() == 1, || "a bad record is not reported".to_owned());
-                self.findings.expect(!page.people.is_empty(), || "a bad record costs its page".to_owned());
-                let told = page.rejected.iter().all(|bad| bad.field.contains('['));
-                self.findings.expect(told, || "a bad record does not say which field".to_owned());
-            }
-            other => self.findings.0.push(format!("a bad record costs its page: {other:?}")),
-        }
-    }
-
-    async fn html(&mut self) {
-        let Some(provider) = self.harness.connect(Situation::Html).await else { return };
-        let provider = &*provider;
-        let Some(search) = provider.people_search() else { return };
-        match search.search_within(&self.harness.people_query(), None, 2, &Budget::unlimited()).await {
-            Err(error) => {
-                self.findings.error(provider, &error, &self.harness.secrets());
-                let clear = error.kind() == ErrorKind::Malformed && error.to_string().contains("HTML");
-                self.findings.expect(clear, || format!("a page of HTML is not called one: {error}"));
-            }
-            other => self.findings.0.push(format!("a page of HTML is no error: {other:?}")),
-        }
-    }
-
-    async fn opted_out(&mut self) {
-        let Some(provider) = self.harness.connect(Situation::OptedOut).await else { return };
-        let Some(enrich) = provider.enrichment() else { return };
-        let outcome = self.complete(enrich, &Budget::unlimited()).await;
-        let told = matches!(outcome, Ok(Outcome::OptedOut { .. }));
-        self.findings.expect(told, || format!("an opt-out is not told: {outcome:?}"));
-    }
-
-    async fn cut(&mut self) {
-        let Some(provider) = self.harness.connect(Situation::Cut).await else { return };
-        let provider = &*provider;
-        let Some(enrich) = provider.enrichment() else { return };
-        let budget = Budget::unlimited();
-        let before = provider.calls();
-        let outcome = self.complete(enrich, &budget).await;
-        let told = matches!(outcome, Ok(Outcome::Unknown { .. }));
-        self.findings.expect(told, || format!("the fate of a cut call is not \"unknown\": {outcome:?}"));
-        let calls = provider.calls() - before;
-        self.findings.expect(calls == 1, || format!("a paid call of unknown fate is sent {calls} times"));
-        let counted = spent(&budget, provider) > 0.0;
-        self.findings.expect(counted, || "a paid call of unknown fate does not count as spent".to_owned());
     }
 }

@@ -6,6 +6,7 @@
 mod briefing;
 mod check;
 mod contract;
+mod trouble;
 mod world;
 
 pub use contract::{Harness, Situation, contract};

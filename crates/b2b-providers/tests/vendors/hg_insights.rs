@@ -196,6 +196,27 @@ async fn many_companies_are_matched_by_domain_and_bought_as_the_budget_covers() 
 }
 
 #[tokio::test]
+async fn records_of_nobody_who_was_asked_for_stay_spent() {
+    let nameless = r#"{"companies":[{"company_id":"5f3a9c01d2","technographics":{"installs":[{"product_name":"CRM One"}]}}]}"#;
+    let moved = r#"{"companies":[{"firmographics":{"domain":"new.example","name":"Harbor"}}]}"#;
+    for (answer, domain) in [(nameless, "harborlogistics.example"), (moved, "new.example")] {
+        let (hg, _) = client(vec![Exchange::new("POST", ENRICH, 200, answer)]);
+        let budget = Budget::unlimited();
+        let alone = hg.profiles(&[company()], &budget).await.unwrap().remove(0).found().unwrap();
+        assert_eq!(alone.company.domain.as_deref(), Some(domain), "the only record is of the only company");
+        let (hg, _) = client(vec![Exchange::new("POST", ENRICH, 200, answer)]);
+        let budget = Budget::unlimited();
+        let error = hg.profiles(&[company(), firm("gantryworks.example")], &budget).await.unwrap_err();
+        assert_eq!((error.field(), spent(&budget)), (Some("companies[0]"), 2.0));
+    }
+    let exchanges = vec![Exchange::new("POST", ENRICH, 200, nameless)];
+    let (hg, transport) = open_with(exchanges, |connection| connection.option("fields", "technographics"));
+    let outcome = hg.technographics().unwrap().technologies(&company(), &Budget::unlimited()).await.unwrap();
+    assert_eq!(outcome.found(), Some(vec!["CRM One".to_owned()]));
+    assert_eq!(body(&transport, 0)["fields"], json!(["technographics"]));
+}
+
+#[tokio::test]
 async fn spend_comes_with_the_profile() {
     let transport = World::new(vec![Exchange::new("POST", ENRICH, 200, fixture!("profile"))]).transport();
     let connection = connection::<HgInsights>(Arc::new(transport.clone()));

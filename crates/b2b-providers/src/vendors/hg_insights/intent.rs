@@ -38,8 +38,9 @@ impl Intent for Topics {
                     return Ok(Outcome::NotFound);
                 }
                 // A company that is known and reads nothing is an answer, and charged.
-                reservation.commit(INTENT.credits);
-                Ok(Outcome::Found { value, credits: INTENT.credits })
+                let credits = self.office.charge(CALL, &domain, INTENT);
+                reservation.commit(credits);
+                Ok(Outcome::Found { value, credits })
             }
             Ok(other) => Ok(other.without_answer()),
             Err(error) if error.status() == Some(404) => Ok(Outcome::NotFound),

@@ -1,4 +1,5 @@
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rest_core::{Answer, Auth, ByStatus, Call, Class, Classify, HeaderName, Window};
@@ -8,7 +9,7 @@ use super::settings::Settings;
 use super::{DESCRIPTOR, ID};
 use crate::vendors::desk::Desk;
 use crate::vendors::limiter::{Corrected, Told};
-use crate::{Connection, Error, ErrorKind};
+use crate::{Connection, Error, ErrorKind, Price};
 
 /// What all capabilities share.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub(super) struct Office {
     pub(super) desk: Desk,
     pub(super) settings: Arc<Settings>,
     pub(super) dictionaries: Arc<Dictionaries>,
+    /// What was charged already, by call and domain: the next time is free.
+    charged: Arc<Mutex<BTreeSet<(&'static str, String)>>>,
 }
 
 impl Office {
@@ -41,7 +44,13 @@ impl Office {
             .collect();
         let pools = vec![("all", Arc::new(Corrected::new(&told)) as Arc<dyn rest_core::RateLimiter>)];
         let desk = Desk::open(ID, connection, DESCRIPTOR.base_url, auth, Arc::new(HgInsights), pools)?;
-        Ok(Self { desk, settings, dictionaries: Arc::default() })
+        Ok(Self { desk, settings, dictionaries: Arc::default(), charged: Arc::default() })
+    }
+
+    /// What this call costs for a company, and that it was charged.
+    pub(super) fn charge(&self, call: &'static str, domain: &str, price: Price) -> f64 {
+        let mut charged = self.charged.lock().unwrap_or_else(PoisonError::into_inner);
+        if charged.insert((call, domain.to_owned())) { price.credits } else { 0.0 }
     }
 }
 

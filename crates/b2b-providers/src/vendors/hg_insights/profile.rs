@@ -1,6 +1,3 @@
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
 use rest_core::{Answer, async_trait};
 
 use super::map::{self, Profile};
@@ -17,11 +14,9 @@ use crate::{BadRecord, Budget, Company, Enrich, Error, ErrorKind, Outcome, Perso
 #[derive(Debug)]
 pub(super) struct Profiles {
     office: Office,
-    /// Domains that were charged already: the next time is free.
-    charged: Mutex<BTreeSet<String>>,
 }
 
-/// The profiles of an answer by domain, and a record that could not be read.
+/// The profiles of an answer by domain, and a record that could not be read or belongs to nobody who was asked for.
 #[derive(Default)]
 struct Read {
     found: Vec<(String, Profile)>,
@@ -34,7 +29,7 @@ fn domain(company: &Company) -> Option<String> {
 
 impl Profiles {
     pub(super) fn new(office: Office) -> Self {
-        Self { office, charged: Mutex::default() }
+        Self { office }
     }
 
     pub(super) async fn estimate(&self, companies: &[Company]) -> Result<f64, Error> {
@@ -91,12 +86,12 @@ impl Profiles {
                     }
                     match found.iter().find(|(known, _)| known == domain) {
                         Some((_, profile)) => {
-                            let cost = self.charge(domain);
+                            let cost = self.office.charge(CALL, domain, ENRICH);
                             credits += cost;
                             Outcome::Found { value: profile.clone(), credits: cost }
                         }
                         None if bad.is_some() => {
-                            Outcome::Unknown { reason: "its record could not be read".to_owned() }
+                            Outcome::Unknown { reason: "a record could not be read or assigned".to_owned() }
                         }
                         None => Outcome::NotFound,
                     }
@@ -134,23 +129,24 @@ impl Profiles {
                 Ok(enriched) => {
                     let settings = &self.office.settings;
                     let mut profile = map::profile(enriched, self.office.desk.now(), settings.max_age);
-                    // Without firmographics nothing says whose record it is.
-                    if profile.company.domain.is_none() && alone {
-                        profile.company.domain = Some(wanted[0].to_owned());
-                    }
-                    if let Some(domain) = profile.company.domain.clone() {
-                        read.found.push((domain, profile));
-                    }
+                    // The one record of the one company: whatever it says, also without firmographics.
+                    let domain = match &profile.company.domain {
+                        _ if alone => wanted[0].to_owned(),
+                        Some(domain) if wanted.contains(&domain.as_str()) => domain.clone(),
+                        _ => {
+                            let message = "it does not say which company it is of".to_owned();
+                            let field = format!("companies[{index}]");
+                            read.bad = Some(BadRecord { index, field, message });
+                            continue;
+                        }
+                    };
+                    profile.company.domain.get_or_insert_with(|| domain.clone());
+                    read.found.push((domain, profile));
                 }
                 Err(bad) => read.bad = Some(bad),
             }
         }
         Ok(read)
-    }
-
-    fn charge(&self, domain: &str) -> f64 {
-        let mut charged = self.charged.lock().unwrap_or_else(PoisonError::into_inner);
-        if charged.insert(domain.to_owned()) { ENRICH.credits } else { 0.0 }
     }
 
     async fn one(
@@ -211,7 +207,11 @@ impl Technographics for Profiles {
     }
 
     async fn technologies(&self, company: &Company, budget: &Budget) -> Result<Outcome<Vec<String>>, Error> {
-        let outcome = self.one(company, &[Group::Firmographics, Group::Technographics], budget).await?;
+        // Without a licence for firmographics the whole call would be refused.
+        let licensed = self.office.settings.fields.contains(&Group::Firmographics);
+        let both = [Group::Firmographics, Group::Technographics];
+        let fields = if licensed { &both[..] } else { &both[1..] };
+        let outcome = self.one(company, fields, budget).await?;
         Ok(outcome.map(|profile| profile.company.technologies))
     }
 }

@@ -24,6 +24,15 @@ pub(crate) fn token() -> Exchange {
     Exchange::new("POST", TOKEN, 200, fixture!("token.json"))
 }
 
+/// A question and its one page.
+pub(crate) fn questions(page: impl Into<String>) -> Vec<Exchange> {
+    vec![
+        token(),
+        Exchange::new("POST", DATA, 200, fixture!("question.json")),
+        Exchange::new("GET", DATA, 200, page),
+    ]
+}
+
 impl Vendor for Bombora {
     const ID: &'static str = "bombora";
 
@@ -37,10 +46,21 @@ impl Vendor for Bombora {
                 Exchange::new("GET", SIGNALS, 200, fixture!("signals.json")),
                 Exchange::new("GET", TOPICS, 200, fixture!("topics.json")),
             ],
-            Situation::Unauthorised => {
-                vec![token(), Exchange::new("GET", SIGNALS, 401, fixture!("unauthorised.json"))]
+            Situation::Empty => questions(fixture!("data_empty.json")),
+            Situation::BadRecord => questions(fixture!("data_bad_record.json")),
+            Situation::Html => questions(HTML),
+            Situation::RateLimited => {
+                let mut all = questions(fixture!("data_page1.json"));
+                let refused = Exchange::new("POST", DATA, 429, "").header("retry-after", "1");
+                all.insert(1, refused);
+                all
             }
-            // No people, no credits: the other situations are tested by name.
+            Situation::Unauthorised => vec![
+                token(),
+                Exchange::new("POST", DATA, 401, fixture!("unauthorised.json")),
+                Exchange::new("GET", SIGNALS, 401, fixture!("unauthorised.json")),
+            ],
+            // No people, no credits.
             _ => Vec::new(),
         }
     }

@@ -20,7 +20,13 @@ impl Vendor for Crayon {
         match situation {
             Situation::Success => vec![Exchange::new("GET", SPARKS, 200, fixture!("sparks"))],
             Situation::Unauthorised => vec![Exchange::new("GET", SPARKS, 401, fixture!("unauthorised"))],
-            // No people and no credits: the rest is tested by name.
+            Situation::RateLimited => vec![
+                Exchange::new("GET", SPARKS, 429, "slow down").header("retry-after", "1"),
+                Exchange::new("GET", SPARKS, 200, fixture!("sparks")),
+            ],
+            Situation::BadRecord => vec![Exchange::new("GET", SPARKS, 200, fixture!("sparks_bad_record"))],
+            Situation::Html => vec![Exchange::new("GET", SPARKS, 200, HTML)],
+            // No people and no credits.
             _ => Vec::new(),
         }
     }

@@ -35,12 +35,20 @@ impl Vendor for HgInsights {
                 Exchange::new("POST", SEARCH, 200, fixture!("companies_empty")),
                 Exchange::new("POST", ENRICH, 200, fixture!("profile_none")),
             ],
-            Situation::Unauthorised => [("POST", ENRICH), ("GET", CREDITS)]
+            Situation::RateLimited => vec![
+                Exchange::new("POST", SEARCH, 429, fixture!("rate")).header("retry-after", "1"),
+                Exchange::new("POST", SEARCH, 200, fixture!("companies_page1")),
+            ],
+            Situation::BadRecord => {
+                vec![Exchange::new("POST", SEARCH, 200, fixture!("companies_bad_record"))]
+            }
+            Situation::Html => vec![Exchange::new("POST", SEARCH, 200, HTML)],
+            Situation::Unauthorised => [("POST", SEARCH), ("POST", ENRICH), ("GET", CREDITS)]
                 .map(|(method, path)| Exchange::new(method, path, 401, fixture!("unauthorised")))
                 .to_vec(),
             Situation::OutOfCredits => vec![Exchange::new("POST", ENRICH, 402, fixture!("quota"))],
             Situation::Cut => vec![Exchange::cut("POST", ENRICH)],
-            // No people, so nobody to opt out; the rest is tested by name.
+            // No people, so nobody to opt out.
             _ => Vec::new(),
         }
     }

@@ -22,7 +22,12 @@ impl Vendor for Klue {
                 Exchange::new("GET", CARDS, 200, fixture!("cards_page2")),
             ],
             Situation::Unauthorised => vec![Exchange::new("GET", CARDS, 401, fixture!("unauthorised"))],
-            // No people and no credits: the rest is tested by name.
+            Situation::RateLimited => vec![
+                Exchange::new("GET", CARDS, 429, fixture!("rate")).header("retry-after", "1"),
+                Exchange::new("GET", CARDS, 200, fixture!("cards_page1")),
+            ],
+            Situation::BadRecord => vec![Exchange::new("GET", CARDS, 200, fixture!("cards_bad_record"))],
+            // No people and no credits, and a page of HTML is a refused key.
             _ => Vec::new(),
         }
     }
