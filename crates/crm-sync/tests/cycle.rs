@@ -272,6 +272,33 @@ async fn an_opt_out_is_never_written_by_any_vendor() {
     assert!(report.metrics.contacts_blocked > 0);
 }
 
+/// An opt-out that reaches us directly is carried into the CRM, and holds under every other identifier.
+#[tokio::test]
+async fn an_opt_out_from_outside_reaches_the_record_and_holds() {
+    let world = World::new();
+    let shelf = Shelf::new("apollo", vec![person(1), person(2)]);
+    world.poll(std::slice::from_ref(&shelf)).await;
+    let engine = world.engine(&[]);
+    let asked = |email: &str| Person { email: Some(email.to_owned()), ..Person::default() };
+    assert_eq!(engine.suppress(&asked("not an address"), "asked", "form").await.expect("a store"), 0);
+    let whom = asked(" First1.Last1@firm0.example ");
+    assert_eq!(engine.suppressed(&whom).await.expect("a store"), None);
+    assert_eq!(engine.suppress(&whom, "asked by mail", "form").await.expect("a store"), 1);
+    assert_eq!(engine.suppressed(&whom).await.expect("a store").as_deref(), Some("asked by mail"));
+
+    let after = world.poll(&[shelf]).await;
+    assert!(after.metrics.contacts_blocked > 0, "{after:?}");
+    let mut flagged = world.rows("Tickets");
+    flagged.retain(|row| row["customfields"]["CFDND"] == json!(true));
+    assert_eq!(flagged.len(), 1, "{flagged:?}");
+    assert_eq!(flagged[0]["oppemailaddress"], json!("first1.last1@firm0.example"));
+
+    // The same person from another vendor, known by the address only.
+    let again = Person { external_id: Some("z-9".to_owned()), ..person(1) };
+    let report = world.poll(&[Shelf::new("zoominfo", vec![again])]).await;
+    assert_eq!(report.metrics.leads_created + report.metrics.leads_updated, 0, "{report:?}");
+}
+
 /// Faults of every kind: the end is as if nothing had happened.
 #[tokio::test]
 async fn faults_lose_nothing_and_double_nothing() {

@@ -10,6 +10,7 @@ mod ingest;
 mod planning;
 mod refresh;
 mod resolve;
+mod suppress;
 mod views;
 
 use std::collections::BTreeMap;

@@ -124,10 +124,14 @@ pub enum Change {
     Link(Lead),
     /// Nothing to plan for this lead until something new comes.
     LeadDone(String),
+    /// Plans this lead again, as if its record in the CRM had moved.
+    LeadDirty(String),
     /// A row of the CRM as last read, with its exact keys and blocking keys; changed content makes it dirty.
     Row(Box<CrmRow>, Vec<String>, Vec<String>),
     /// Nothing to plan for this ticket until it changes.
     TicketDone(i64),
+    /// Plans this ticket again, as if it had moved.
+    TicketDirty(i64),
     /// What we last wrote to a ticket (merged into what is known).
     Wrote(i64, Base),
     /// A list membership that we set or saw.

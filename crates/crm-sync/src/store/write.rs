@@ -59,6 +59,12 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         Change::LeadDone(id) => {
             tx.prepare_cached("UPDATE lead SET dirty = 0 WHERE id = ?1")?.execute([id])?;
         }
+        Change::LeadDirty(id) => {
+            tx.prepare_cached("UPDATE lead SET dirty = max(dirty, 1) WHERE id = ?1")?.execute([id])?;
+        }
+        Change::TicketDirty(id) => {
+            tx.prepare_cached("UPDATE crm SET dirty = 1 WHERE tbl = 2 AND id = ?1")?.execute([id])?;
+        }
         Change::Row(row, keys, blocks) => put_row(tx, row, keys, blocks)?,
         Change::TicketDone(id) => {
             tx.prepare_cached("UPDATE crm SET dirty = 0 WHERE tbl = 2 AND id = ?1")?.execute([id])?;
