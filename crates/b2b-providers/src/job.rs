@@ -43,6 +43,8 @@ pub enum JobKind {
     Research,
     /// A report.
     Report,
+    /// A set of topics that is put together.
+    Definition,
 }
 
 impl JobKind {
@@ -53,6 +55,7 @@ impl JobKind {
             Self::Lookup => "lookup",
             Self::Research => "research",
             Self::Report => "report",
+            Self::Definition => "definition",
         }
     }
 }

@@ -42,6 +42,8 @@ pub enum Delivered {
     People(Vec<Person>),
     /// The companies of a report; their records have company keys only.
     Companies(Page),
+    /// What was ordered can be used now, by this id of the vendor.
+    Ready(String),
     /// The check of an address.
     Verification(Outcome<Verification>),
 }

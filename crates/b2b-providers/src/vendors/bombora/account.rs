@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
-use rest_core::async_trait;
+use rest_core::{SecretString, async_trait};
 
 use super::office::{Api, Office};
-use super::request::{self, LISTS, SIGNALS, TOPICS};
+use super::request::{self, DEFINE, DESTINATION, LISTS, SIGNALS, TOPICS};
 use super::settings::Settings;
-use super::{ID, wire};
+use super::{ID, jobs, webhook, wire};
 use crate::lenient::List;
 use crate::vendors::wire::decode;
-use crate::{Balance, Error, ErrorKind, Health, Usage};
+use crate::{Balance, Error, ErrorKind, Health, Job, JobId, JobKind, Usage};
 
 /// Something companies read about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,10 +47,14 @@ pub struct AccountList {
     pub kind: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Account {
     office: Office,
     settings: Arc<Settings>,
+}
+
+fn missing(call: &'static str, field: &str) -> Error {
+    Error::new(ID, call, ErrorKind::Malformed, "missing in the answer").at(field)
 }
 
 impl Account {
@@ -92,14 +96,31 @@ impl Account {
         name: &str,
         domain: &str,
         keywords: &[String],
-    ) -> Result<String, Error> {
-        const CALL: &str = "signal-definition.create";
-        self.office.require_platform(CALL)?;
+    ) -> Result<JobId, Error> {
+        self.office.require_platform(DEFINE)?;
         let answer = self.office.desk.ask(request::define_signal(name, domain, keywords)?).await?;
-        let wire: wire::SignalDefinition = decode(&ID, CALL, &answer)?;
-        wire.signal_definition_id.0.ok_or_else(|| {
-            Error::new(ID, CALL, ErrorKind::Malformed, "missing in the answer").at("signalDefinitionId")
-        })
+        let wire: wire::SignalDefinition = decode(&ID, DEFINE, &answer)?;
+        let id = wire.signal_definition_id.0.ok_or_else(|| missing(DEFINE, "signalDefinitionId"))?;
+        let now = self.office.desk.now();
+        let mut job = Job::new(ID, JobKind::Definition, id, now, now + jobs::DEFINITION.pause);
+        job.expires_at = Some(now + jobs::DEFINITION.patience);
+        Ok(self.office.desk.jobs.add(job))
+    }
+
+    pub(super) async fn subscribe(
+        &self,
+        name: &str,
+        address: &str,
+        secret: &SecretString,
+    ) -> Result<String, Error> {
+        self.office.require_platform(DESTINATION)?;
+        let answer = self.office.desk.ask(request::destination(name, address, secret)?).await?;
+        let wire: wire::Destination = decode(&ID, DESTINATION, &answer)?;
+        let id = wire.destination_id.0.or(wire.id.0).ok_or_else(|| missing(DESTINATION, "destinationId"))?;
+        for event in webhook::EVENTS {
+            self.office.desk.ask(request::enable_event(&id, event)?).await?;
+        }
+        Ok(id)
     }
 
     pub(super) async fn account_lists(&self) -> Result<Vec<AccountList>, Error> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("docs.md")]
 
 mod account;
+mod jobs;
 mod login;
 pub mod map;
 mod office;
@@ -13,8 +14,10 @@ pub mod wire;
 
 use std::sync::Arc;
 
+use rest_core::SecretString;
+
 use crate::{
-    Connection, Credential, Descriptor, Error, Intent, Jobs, Lifecycle, Price, Provider, ProviderId,
+    Connection, Credential, Descriptor, Error, Intent, JobId, Jobs, Lifecycle, Price, Provider, ProviderId,
     RateQuota, Search, Usage,
 };
 pub use account::{AccountList, SignalDefinition, Topic};
@@ -93,6 +96,7 @@ pub struct Bombora {
     surges: surge::Surges,
     reports: report::Reports,
     account: account::Account,
+    orders: jobs::Orders,
     office: Office,
 }
 
@@ -105,10 +109,12 @@ impl Bombora {
         connection.check_options(&ID, DESCRIPTOR.options)?;
         let office = Office::open(&connection)?;
         let settings = Arc::new(Settings::read(&connection, office.api)?);
+        let account = account::Account::new(office.clone(), Arc::clone(&settings));
         Ok(Self {
             surges: surge::Surges::new(office.clone(), Arc::clone(&settings)),
             reports: report::Reports::new(office.clone(), Arc::clone(&settings)),
-            account: account::Account::new(office.clone(), settings),
+            orders: jobs::Orders::new(office.clone(), settings, account.clone()),
+            account,
             office,
         })
     }
@@ -129,18 +135,23 @@ impl Bombora {
         self.account.signal_definitions().await
     }
 
-    /// Has a set of topics made from a site and keywords, and answers its id. It takes Bombora minutes:
-    /// [`signal_definitions`](Self::signal_definitions) tells when it is available. New platform only.
+    /// Has a set of topics made from a site and keywords. It takes Bombora minutes: the job ends with the id for the
+    /// option `signal_definition`. New platform only.
     ///
     /// # Errors
-    /// Bombora could not be asked or refused. After an unknown fate, look at the list before asking again.
-    pub async fn define_signal(
-        &self,
-        name: &str,
-        domain: &str,
-        keywords: &[String],
-    ) -> Result<String, Error> {
+    /// Bombora could not be asked or refused. After an unknown fate, look at
+    /// [`signal_definitions`](Self::signal_definitions) before asking again.
+    pub async fn define_signal(&self, name: &str, domain: &str, keywords: &[String]) -> Result<JobId, Error> {
         self.account.define_signal(name, domain, keywords).await
+    }
+
+    /// Has Bombora send its hints to this address, signed with this secret, and answers the id of the destination (see
+    /// [`webhook`]). New platform only.
+    ///
+    /// # Errors
+    /// Bombora could not be asked or refused; the destination may have been made without all of its events.
+    pub async fn subscribe(&self, name: &str, address: &str, secret: &SecretString) -> Result<String, Error> {
+        self.account.subscribe(name, address, secret).await
     }
 
     /// The lists of companies of the account. New platform only.
@@ -188,7 +199,7 @@ impl Provider for Bombora {
     }
 
     fn jobs(&self) -> Option<&dyn Jobs> {
-        Some(&self.reports)
+        Some(&self.orders)
     }
 
     fn calls(&self) -> u64 {

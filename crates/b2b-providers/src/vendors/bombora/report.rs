@@ -1,26 +1,21 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use rest_core::{Answer, Timestamp, async_trait};
+use rest_core::{Timestamp, async_trait};
 use serde_json::{Map, Value};
 
 use super::map::{self, Columns};
 use super::office::Office;
 use super::request::{self, CREATE, RESULT};
 use super::settings::{Settings, Subject};
-use super::{ID, REPORT, wire};
+use super::{ID, REPORT, jobs, wire};
 use crate::vendors::desk::Paid;
 use crate::vendors::text;
 use crate::vendors::wire::decode;
 use crate::{
-    BadRecord, Budget, BuyingIntent, Company, Delivered, Error, ErrorKind, Found, Intent, Job, JobId,
-    JobKind, JobTable, Jobs, Outcome, Page, Price, Progress, Query, Reveal, Search,
+    BadRecord, Budget, BuyingIntent, Company, Error, ErrorKind, Found, Intent, Job, JobId, JobKind, Outcome,
+    Page, Price, Query, Reveal, Search,
 };
-
-/// A report takes 10 to 15 minutes.
-const PAUSE: Duration = Duration::from_secs(60);
-const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// Reports of the legacy API: ordered now, ready later.
 #[derive(Debug)]
@@ -74,8 +69,8 @@ impl Reports {
             .0
             .ok_or_else(|| Error::new(ID, CREATE, ErrorKind::Malformed, "missing in the answer").at("Id"))?;
         let now = self.office.desk.now();
-        let mut job = Job::new(ID, JobKind::Report, id, now, now + PAUSE);
-        job.expires_at = Some(now + PATIENCE);
+        let mut job = Job::new(ID, JobKind::Report, id, now, now + jobs::REPORT.pause);
+        job.expires_at = Some(now + jobs::REPORT.patience);
         let job = table.add(job);
         self.ordered().insert(order, job.clone());
         Ok(Outcome::Pending { job })
@@ -136,56 +131,6 @@ impl Intent for Reports {
         let topics = self.topics(&Query::default())?;
         self.order(Order { topics, domains: vec![domain], industries: Vec::new() }, budget).await
     }
-}
-
-#[async_trait]
-impl Jobs for Reports {
-    fn table(&self) -> &JobTable {
-        &self.office.desk.jobs
-    }
-
-    async fn poll(&self, job: &Job, _budget: &Budget) -> Result<Progress, Error> {
-        let now = self.office.desk.now();
-        let answer = self.office.desk.ask(request::report_result(&job.handle)).await?;
-        let lost = |reason: String| {
-            self.office.desk.jobs.finish(&job.id);
-            Ok(Progress::Lost { reason })
-        };
-        if answer.status().as_u16() == 404 {
-            return lost("Bombora does not know the report".to_owned());
-        }
-        if is_ready(&answer) {
-            let page = report_page(answer.body(), &self.settings.columns, now)?;
-            self.office.desk.jobs.finish(&job.id);
-            return Ok(Progress::Finished(Delivered::Companies(page)));
-        }
-        // An error page instead of a state must not look like patience.
-        let state: wire::Report = decode(&ID, RESULT, &answer)?;
-        if now.since(job.started_at) >= PATIENCE {
-            return lost(state.message.0.unwrap_or_else(|| "not ready after an hour".to_owned()));
-        }
-        let until = now + PAUSE;
-        self.office.desk.jobs.postpone(&job.id, until);
-        Ok(Progress::Waiting { until })
-    }
-}
-
-/// A finished report is a file; a state is one JSON object with `Success` or `Message`.
-fn is_ready(answer: &Answer) -> bool {
-    let kind = answer.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if kind.trim_start().to_ascii_lowercase().starts_with("application/octet-stream") {
-        return true;
-    }
-    let body = answer.body().trim_ascii();
-    // Broken or foreign answers are for the reader of states, which names what is wrong.
-    if !body.starts_with(b"{") {
-        return false;
-    }
-    if body.contains(&b'\n') && serde_json::from_slice::<Map<String, Value>>(body).is_err() {
-        return true;
-    }
-    serde_json::from_slice::<Map<String, Value>>(body)
-        .is_ok_and(|state| !state.contains_key("Success") && !state.contains_key("Message"))
 }
 
 /// Reads a finished legacy report, JSON Lines, that came at this time: one record a company, in the order of their

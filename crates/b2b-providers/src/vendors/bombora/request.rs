@@ -1,6 +1,6 @@
 //! Bombora's requests as plain values.
 
-use rest_core::{Call, Replay, StatusCode, path_segment};
+use rest_core::{Call, ExposeSecret, Replay, SecretString, StatusCode, path_segment};
 use serde_json::{Map, Value, json};
 
 use super::ID;
@@ -14,6 +14,9 @@ pub(super) const RESULT: &str = "report.result";
 pub(super) const TOPICS: &str = "topics";
 pub(super) const SIGNALS: &str = "signal-definitions";
 pub(super) const LISTS: &str = "account-lists";
+pub(super) const DEFINE: &str = "signal-definition.create";
+pub(super) const DESTINATION: &str = "webhook.destination";
+pub(super) const EVENT: &str = "webhook.event";
 
 /// One row a company: no key attribute but the domain.
 const ATTRIBUTES: [&str; 14] = [
@@ -32,6 +35,12 @@ const ATTRIBUTES: [&str; 14] = [
     "company.hq.state",
     "company.hq.country",
 ];
+
+/// A score as a whole number where it is one: the older API takes no fraction.
+fn number(score: f64) -> Value {
+    #[allow(clippy::cast_possible_truncation, reason = "scores are 0 to 100")]
+    if score.fract() == 0.0 { json!(score as i64) } else { json!(score) }
+}
 
 fn leaf(attribute: &str, operator: &str, value: impl Into<Value>) -> Value {
     let mut leaf = Map::new();
@@ -58,7 +67,7 @@ fn question(settings: &Settings, subject: &Subject<'_>, leaves: Vec<Value>) -> R
 
 pub(super) fn search(settings: &Settings, query: &Query) -> Result<Call, Error> {
     let subject = settings.subject(query, DATA)?;
-    let mut leaves = vec![leaf("score", "gte", settings.min_score)];
+    let mut leaves = vec![leaf("score", "gte", number(settings.min_score))];
     let mut countries: Vec<Value> = Vec::new();
     for (index, name) in query.countries.iter().enumerate() {
         let name = country::iso2(name).and_then(country::name).ok_or_else(|| {
@@ -104,7 +113,7 @@ pub(super) fn signal_definitions() -> Call {
 /// Makes a new one every time: never repeated.
 pub(super) fn define_signal(name: &str, domain: &str, keywords: &[String]) -> Result<Call, Error> {
     let body = json!({"metadata": {"name": name}, "domain": domain, "keywords": keywords});
-    post("signal-definition.create", "intent/v1/signal-definition", &body)
+    post(DEFINE, "intent/v1/signal-definition", &body)
 }
 
 pub(super) fn topics() -> Call {
@@ -120,6 +129,22 @@ pub(super) fn add_accounts(list: &str, domains: &[String]) -> Result<Call, Error
     let path = format!("account-list/v1/account-list/{}/accounts", path_segment(list));
     // A domain is on the list or not, however often it is sent.
     Ok(post("account-list.add", path, &rows.into())?.replay(Replay::Safe))
+}
+
+/// Makes a new one every time: never repeated.
+pub(super) fn destination(name: &str, address: &str, secret: &SecretString) -> Result<Call, Error> {
+    let auth = json!({"secret": secret.expose_secret()});
+    let body = json!({"name": name, "address": address, "headers": {}, "auth": auth});
+    post(DESTINATION, "webhooks/v1/destination", &body)
+}
+
+/// On is on, however often it is said.
+pub(super) fn enable_event(destination: &str, event: &str) -> Result<Call, Error> {
+    let path = format!("webhooks/v1/destination/{}/event/{}", path_segment(destination), path_segment(event));
+    Call::put(EVENT, path)
+        .replay(Replay::Safe)
+        .json(&json!({"enabled": true, "headers": {}}))
+        .map_err(|error| Error::of(ID, EVENT, error))
 }
 
 /// Every known client of the legacy API sends this.
@@ -153,7 +178,7 @@ pub(super) fn create_report(
         "Domains": domains,
         "UploadType": "domains",
         "Topics": ids,
-        "ScoreThreshold": settings.min_score,
+        "ScoreThreshold": number(settings.min_score),
         "TopicThreshold": 1,
         "Filters": filters,
         "Delta": settings.delta,

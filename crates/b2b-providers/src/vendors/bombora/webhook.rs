@@ -13,6 +13,14 @@ use crate::vendors::wire::decode_body;
 /// The header with the signature.
 pub const SIGNATURE_HEADER: &str = "X-Bombora-Signature-256";
 
+/// The events that [`Bombora::subscribe`](super::Bombora::subscribe) asks for.
+pub const EVENTS: [&str; 4] = [
+    "SignalDefinitionCreated",
+    "SignalDefinitionUpdated",
+    "SignalDefinitionDeleted",
+    "AccountListAccountsUpdated",
+];
+
 /// Whether the body was signed with this secret. The vendor does not say how the signature is written, so
 /// hexadecimal digits, with or without `sha256=`, and base64 count. Give the bytes as they came.
 #[must_use]

@@ -93,6 +93,14 @@ pub(super) struct Metadata {
     pub(super) name: Text,
 }
 
+/// `POST /destination`: the sample and the schema name the id differently.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Destination {
+    pub(super) destination_id: Text,
+    pub(super) id: Text,
+}
+
 /// `GET /topics`, and in Pascal case `GetMyTopics`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -8,10 +8,14 @@ use crate::support::bombora::{Bombora, DATA, Legacy, SIGNALS, TOKEN, TOPICS, fix
 use crate::support::{HTML, SECRET, Vendor, company, connection, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::bombora::{Bombora as Client, webhook};
-use b2b_providers::{Budget, Company, Connection, Error, ErrorKind, Outcome, Page, Pager, Provider, Query};
+use b2b_providers::{
+    Budget, Company, Connection, Delivered, Error, ErrorKind, JobKind, Outcome, Page, Pager, Progress,
+    Provider, Query,
+};
 use rest_core::{ReplayTransport, SecretString, Timestamp};
 use serde_json::{Value, json};
 
+const DEFINED: &str = r#"{"signalDefinitionId":"6e0c3f0e-1b1a-4f5b-9a0e-0b6b2e7c1d11"}"#;
 /// Of `{"eventType":"AccountListAccountsUpdated"}` with `whsec`, by another implementation.
 const SIGNATURE: &str = "sha256=08a2bcdf859847bbacefe82a3a8cfb1e4756144d3046e751f627f290cc894c45";
 
@@ -63,7 +67,7 @@ async fn a_search_asks_once_and_walks_by_tokens() {
     assert_eq!(
         asked["filters"],
         json!({"and": [
-            {"a": "score", "gte": 60.0},
+            {"a": "score", "gte": 60},
             {"a": "domain", "in": ["northwind.example"]},
             {"a": "company.industry", "in": ["Wholesale"]},
             {"a": "company.hq.country", "in": ["United States", "Germany"]}]})
@@ -98,7 +102,7 @@ async fn options_change_the_question() {
     assert_eq!((&asked["signalDefinitionId"], &asked["topics"]), (&json!("sig-1"), &Value::Null));
     assert_eq!(
         asked["filter"]["and"],
-        json!([{"a": "score", "gte": 70.0}, {"a": "domain", "in": ["accountList:list-1"]}])
+        json!([{"a": "score", "gte": 70}, {"a": "domain", "in": ["accountList:list-1"]}])
     );
     let query = Query { keywords: vec!["Backup".into()], ..Query::default() };
     first_page(&*bombora, &query).await.unwrap();
@@ -258,31 +262,86 @@ async fn a_check_knows_the_topics() {
 }
 
 #[tokio::test]
-async fn definitions_and_lists() {
+async fn a_definition_is_a_job_until_it_is_available() {
+    let processing = fixture!("signals.json").replace("Available", "Processing");
+    let transport = World::new(vec![
+        token(),
+        Exchange::new("POST", "/intent/v1/signal-definition", 202, DEFINED),
+        Exchange::new("GET", SIGNALS, 200, processing),
+        Exchange::new("GET", SIGNALS, 200, fixture!("signals.json")),
+        Exchange::new("GET", SIGNALS, 200, "{}"),
+    ])
+    .transport();
+    let bombora = Client::connect(connection::<Bombora>(Arc::new(transport.clone()))).unwrap();
+    let job = bombora.define_signal("Freight", "a.example", &["freight".into()]).await.unwrap();
+    assert_eq!(
+        body(&transport, 1),
+        json!({"metadata": {"name": "Freight"}, "domain": "a.example", "keywords": ["freight"]})
+    );
+    let jobs = bombora.jobs().unwrap();
+    let job = jobs.table().job(&job).unwrap();
+    let budget = Budget::dry();
+    let Progress::Waiting { until } = jobs.poll(&job, &budget).await.unwrap() else {
+        panic!("it takes time")
+    };
+    assert_eq!(until.since(job.started_at).as_secs(), 30);
+    let done = jobs.poll(&job, &budget).await.unwrap();
+    let id = "6e0c3f0e-1b1a-4f5b-9a0e-0b6b2e7c1d11";
+    assert_eq!(done, Progress::Finished(Delivered::Ready(id.to_owned())));
+    assert!(jobs.table().open().is_empty());
+    assert!(matches!(jobs.poll(&job, &budget).await.unwrap(), Progress::Lost { .. }), "it was deleted");
+
+    let definitions = World::new(vec![token(), Exchange::new("GET", SIGNALS, 200, fixture!("signals.json"))]);
+    let bombora = Client::connect(connection::<Bombora>(Arc::new(definitions.transport()))).unwrap();
+    let definitions = bombora.signal_definitions().await.unwrap();
+    assert_eq!(definitions.iter().map(|one| one.available).collect::<Vec<_>>(), [true, false]);
+    assert_eq!((definitions[0].topics, definitions[0].name.as_deref()), (Some(12), Some("Freight")));
+    let mut other = job.clone();
+    other.kind = JobKind::Report;
+    let error = bombora.jobs().unwrap().poll(&other, &budget).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
+
+#[tokio::test]
+async fn lists_come_bare_or_wrapped() {
     let lists = r#"[{"id":"list-1","name":"Target","type":"Manual"}]"#;
     let transport = World::new(vec![
         token(),
-        Exchange::new("GET", SIGNALS, 200, fixture!("signals.json")),
-        Exchange::new("POST", "/intent/v1/signal-definition", 202, r#"{"signalDefinitionId":"sig-2"}"#),
         Exchange::new("GET", "/account-list/v1/account-list", 200, lists),
         Exchange::new("GET", "/account-list/v1/account-list", 200, format!(r#"{{"accountLists":{lists}}}"#)),
         Exchange::new("POST", "/account-list/v1/account-list/list-1/accounts", 204, ""),
     ])
     .transport();
     let bombora = Client::connect(connection::<Bombora>(Arc::new(transport.clone()))).unwrap();
-    let definitions = bombora.signal_definitions().await.unwrap();
-    assert_eq!(definitions.iter().map(|one| one.available).collect::<Vec<_>>(), [true, false]);
-    assert_eq!(definitions[0].topics, Some(12));
-    assert_eq!(bombora.define_signal("Freight", "a.example", &["freight".into()]).await.unwrap(), "sig-2");
-    assert_eq!(
-        body(&transport, 2),
-        json!({"metadata": {"name": "Freight"}, "domain": "a.example", "keywords": ["freight"]})
-    );
     let bare = bombora.account_lists().await.unwrap();
     assert_eq!(bombora.account_lists().await.unwrap(), bare);
     assert_eq!(bare[0].kind.as_deref(), Some("Manual"));
     bombora.add_accounts("list-1", &["b.example".into()]).await.unwrap();
-    assert_eq!(body(&transport, 5), json!([{"domain": "b.example"}]));
+    assert_eq!(body(&transport, 3), json!([{"domain": "b.example"}]));
+}
+
+#[tokio::test]
+async fn a_subscription_asks_for_every_event() {
+    for answer in [r#"{"destinationId":"d/1"}"#, r#"{"id":"d/1"}"#] {
+        let mut all = vec![token(), Exchange::new("POST", "/webhooks/v1/destination", 201, answer)];
+        for event in ["SignalDefinitionCreated", "SignalDefinitionUpdated", "SignalDefinitionDeleted"] {
+            all.push(Exchange::new("PUT", event, 200, ""));
+        }
+        all.push(Exchange::new("PUT", "AccountListAccountsUpdated", 200, ""));
+        let transport = World::new(all).transport();
+        let bombora = Client::connect(connection::<Bombora>(Arc::new(transport.clone()))).unwrap();
+        let secret = SecretString::from("whsec");
+        let id = bombora.subscribe("leads", "https://hooks.example/bombora", &secret).await.unwrap();
+        assert_eq!(id, "d/1");
+        assert_eq!(
+            body(&transport, 1),
+            json!({"name": "leads", "address": "https://hooks.example/bombora", "headers": {}, "auth": {"secret": "whsec"}})
+        );
+        let requests = transport.requests();
+        assert_eq!(requests.len(), 6);
+        assert_eq!(requests[2].url.path(), "/webhooks/v1/destination/d%2F1/event/SignalDefinitionCreated");
+        assert_eq!(body(&transport, 2), json!({"enabled": true, "headers": {}}));
+    }
 }
 
 #[test]

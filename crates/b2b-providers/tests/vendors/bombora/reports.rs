@@ -51,7 +51,7 @@ async fn a_legacy_search_is_a_report_that_is_ordered_once() {
     assert_eq!(
         body(&transport, 0),
         json!({"Domains": ["harborlogistics.example", "gantryworks.example"], "UploadType": "domains",
-            "Topics": [104211, 100934], "ScoreThreshold": 60.0, "TopicThreshold": 1,
+            "Topics": [104211, 100934], "ScoreThreshold": 60, "TopicThreshold": 1,
             "Filters": [{"Id": "ccm_industry", "Value": ["Manufacturing"]}], "Delta": false, "OutputFormat": "json"})
     );
 
