@@ -18,6 +18,7 @@ mod connectwise_sell;
 mod contract;
 #[cfg(feature = "crayon")]
 mod crayon;
+mod features;
 #[cfg(feature = "hg_insights")]
 mod hg_insights;
 #[cfg_attr(
