@@ -1,9 +1,9 @@
 //! Bulk matching: rows in, candidate pairs, scores, groups.
 
-use crate::blocks::{Dropped, candidates};
+use crate::candidates::{Dropped, candidates};
 use crate::company::{companies, leads};
 use crate::compare::extra::Learned;
-use crate::compare::pair::Remembering;
+use crate::compare::sink::Remembering;
 use crate::compare::{Comparison, Matcher, Scoring, odds, probability};
 use crate::count::{Ids, number};
 use crate::group::{Edge, group};

@@ -3,7 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::compare::firm::{self, Level, NameLevel};
-use crate::compare::pair::{Remembering, same_address};
+use crate::compare::pair::same_address;
+use crate::compare::sink::Remembering;
 use crate::count::number;
 use crate::entry::UNKNOWN;
 use crate::parallel;

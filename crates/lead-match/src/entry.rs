@@ -1,7 +1,7 @@
 //! Values that many rows share, kept once with what comparisons need of them.
 
 use crate::hash::hash;
-use crate::normalise::text::skeleton;
+use crate::normalise::fold::skeleton;
 use crate::normalise::web::stem;
 use crate::tables::names::nickname_groups;
 

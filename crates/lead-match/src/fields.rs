@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::normalise::text::{clean, null_clean};
+use crate::normalise::clean::clean;
+use crate::normalise::null::null_clean;
 use crate::record::{FixedId, Kind, Record};
 use crate::tables::{places, titles};
 

@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::blocking::{Hashes, PASSES, block, crowd};
 use crate::compare::extra::Learned;
-use crate::compare::pair::Silent;
+use crate::compare::sink::Silent;
 use crate::compare::{Comparison, Matcher, Verdict, odds};
 use crate::count::Ids;
-use crate::keys::{Hashes, PASSES, block, crowd};
 use crate::prepare::Prepared;
 use crate::record::Record;
 use crate::stats::Stats;

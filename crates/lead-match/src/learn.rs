@@ -1,7 +1,8 @@
 //! Weights of general columns, learned from the table itself.
 
 use crate::compare::extra::{COLUMNS, LEVELS, Learned, levels};
-use crate::compare::pair::{Silent, pair};
+use crate::compare::pair::pair;
+use crate::compare::sink::Silent;
 use crate::count::number;
 use crate::parallel;
 use crate::stats::Stats;

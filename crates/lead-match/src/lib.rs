@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-mod blocks;
+mod blocking;
 mod bulk;
+mod candidates;
 mod cluster;
 mod company;
 mod compare;
@@ -24,10 +25,11 @@ mod store;
 mod tables;
 mod view;
 
-pub use blocks::Dropped;
+pub use blocking::block_keys;
 pub use bulk::{Bulk, Partition};
+pub use candidates::Dropped;
 pub use cluster::{ClusterId, Clusters, Membership, cluster};
 pub use compare::{Comparison, Config, Matcher, Scoring, Verdict, Weight};
 pub use index::{Index, Match};
-pub use keys::{Key, Tier, block_keys, company_keys, storage_key, tier_keys};
+pub use keys::{Key, Tier, company_keys, storage_key, tier_keys};
 pub use record::{FixedId, Kind, Record};

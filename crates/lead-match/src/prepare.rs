@@ -2,11 +2,13 @@
 
 use crate::fields::{Fields, Memo};
 use crate::hash::{fold32, hash_or_zero};
+use crate::normalise::clean::clean;
 use crate::normalise::firm::{self, FirmName};
+use crate::normalise::fold::{fold, lower};
 use crate::normalise::mail::{MailClass, Mailbox, employer, mailbox};
+use crate::normalise::null::null_clean;
 use crate::normalise::person::{self, PersonName};
 use crate::normalise::phone::{PhoneKey, phone_key};
-use crate::normalise::text::{clean, fold, lower, null_clean};
 use crate::normalise::web::{domain_of, linkedin_slug};
 use crate::record::{FixedId, Kind, Record};
 

@@ -1,6 +1,6 @@
 //! Everything that says "same firm", as one comparison: domain, name, switchboard and place are one fact.
 
-use crate::compare::pair::Sink;
+use crate::compare::sink::Sink;
 use crate::entry::FirmEntry;
 use crate::similarity::{jaro_winkler, one_slip, same_digits};
 use crate::stats::Stats;

@@ -6,11 +6,13 @@ pub(crate) mod firm;
 pub(crate) mod name;
 pub(crate) mod pair;
 mod similar;
+pub(crate) mod sink;
 
 use std::fmt;
 
 use crate::compare::extra::Learned;
-use crate::compare::pair::{Sink, pair};
+use crate::compare::pair::pair;
+use crate::compare::sink::Sink;
 use crate::prepare::Prepared;
 use crate::record::Record;
 use crate::stats::Stats;

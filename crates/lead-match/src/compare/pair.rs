@@ -1,58 +1,12 @@
 //! One pair of rows: all evidence, in bits.
 
+use crate::compare::sink::Sink;
 use crate::compare::{evidence, extra, firm, name};
-use crate::entry::{FirmEntry, NameEntry, UNKNOWN};
+use crate::entry::NameEntry;
 use crate::normalise::MailClass;
 use crate::prepare::Contact;
 use crate::stats::Stats;
 use crate::view::View;
-
-/// Receives every piece of evidence; the sum is the score.
-pub(crate) trait Sink {
-    fn add(&mut self, field: &'static str, level: &'static str, bits: f32);
-
-    /// How two firm names relate; for sinks that remember.
-    fn names(&mut self, x: &FirmEntry, y: &FirmEntry, stats: Stats<'_>) -> (firm::NameLevel, f32) {
-        firm::names(x, y, stats)
-    }
-}
-
-/// For scores without reasons.
-pub(crate) struct Silent;
-
-impl Sink for Silent {
-    fn add(&mut self, _: &'static str, _: &'static str, _: f32) {}
-}
-
-/// For many scores without reasons, in the order of firms: the same two firm names come again and again.
-pub(crate) struct Remembering(Box<[Remembered]>);
-
-type Remembered = ((u32, u32), (firm::NameLevel, f32));
-
-impl Remembering {
-    const PLACES: usize = 4_096;
-
-    pub(crate) fn new() -> Self {
-        Self(vec![((UNKNOWN, UNKNOWN), (firm::NameLevel::Missing, 0.0)); Self::PLACES].into())
-    }
-}
-
-impl Sink for Remembering {
-    fn add(&mut self, _: &'static str, _: &'static str, _: f32) {}
-
-    fn names(&mut self, x: &FirmEntry, y: &FirmEntry, stats: Stats<'_>) -> (firm::NameLevel, f32) {
-        if x.like(y) || x.number == UNKNOWN || y.number == UNKNOWN {
-            return firm::names(x, y, stats);
-        }
-        let key = (x.number, y.number);
-        let place = key.0.wrapping_mul(0x9e37_79b9).wrapping_add(key.1).wrapping_mul(0x85eb_ca6b) >> 20;
-        let (known, names) = &mut self.0[place as usize % Self::PLACES];
-        if *known != key {
-            (*known, *names) = (key, firm::names(x, y, stats));
-        }
-        *names
-    }
-}
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair {
@@ -197,20 +151,32 @@ fn firm_pair<S: Sink>(
     } else if a.domains().next().is_some() && b.domains().next().is_some() {
         add(sink, "domain", "different", -4.0);
     }
+    // Number, street and town are one fact, the place, where firms of other names may sit too: the strongest
+    // counts whole, the others a quarter.
+    let mut place: Vec<extra::Evidence> = Vec::new();
+    let mut at = |field, level, bits| place.push(extra::Evidence { field, level, bits });
     if a.phone.same_line(b.phone) {
-        add(sink, "phone", "equal", stats.phone_bits(a.phone.tail()) - 1.0);
+        at("phone", "equal", stats.phone_bits(a.phone.tail()) - 1.0);
     } else if a.phone.digits != 0 && b.phone.digits != 0 {
-        add(sink, "phone", "different", -2.0);
+        at("phone", "different", -2.0);
     }
     if a.city != 0 && b.city != 0 {
-        let (level, bits) = if a.city == b.city { ("equal", 2.0) } else { ("different", -1.5) };
-        add(sink, "city", level, bits);
+        if a.city == b.city { at("city", "equal", 2.0) } else { at("city", "different", -1.5) }
     }
     if a.country != 0 && b.country != 0 && a.country != b.country {
-        add(sink, "country", "different", -4.0);
+        at("country", "different", -4.0);
     }
     for evidence in extra::compare(a.extra, b.extra, learned) {
-        add(sink, evidence.field, evidence.level, evidence.bits);
+        if matches!(evidence.field, "street" | "postcode") {
+            place.push(evidence);
+        } else {
+            add(sink, evidence.field, evidence.level, evidence.bits);
+        }
+    }
+    place.sort_by(|x, y| y.bits.total_cmp(&x.bits));
+    for (nth, evidence) in place.iter().enumerate() {
+        let share = if nth > 0 && evidence.bits > 0.0 { 0.25 } else { 1.0 };
+        add(sink, evidence.field, evidence.level, evidence.bits * share);
     }
     firms.bits = sum;
     Pair { odds: sum + prior, firms }

@@ -1,6 +1,7 @@
 //! The fixed weights of the workflow rules: a mean over what both rows have.
 
-use crate::compare::pair::{Sink, same_address};
+use crate::compare::pair::same_address;
+use crate::compare::sink::Sink;
 use crate::view::View;
 
 /// Share of the longer text that survives the cheapest edit.

@@ -1,6 +1,8 @@
 //! Company names reduced to what identifies the firm.
 
-use super::text::{clean, fold, null_clean};
+use super::clean::clean;
+use super::fold::fold;
+use super::null::null_clean;
 use crate::tables::firms::{LEGAL_SCRIPT, without_legal};
 
 /// A firm's name folded and without legal forms. Empty means absent.

@@ -1,6 +1,7 @@
 //! E-mail addresses out of whatever stands in the field, and what kind of address it is.
 
-use super::text::{clean, null_clean};
+use super::clean::clean;
+use super::null::null_clean;
 use super::web::{ascii_host, firm_domain, registrable};
 use crate::tables::mail::{FREE, FREE_BRANDS, ROLES};
 

@@ -1,6 +1,8 @@
 //! Person names taken apart: given, middle, family, generation; titles and credentials set aside.
 
-use super::text::{clean, fold, null_clean};
+use super::clean::clean;
+use super::fold::fold;
+use super::null::null_clean;
 use crate::tables::names::{CREDENTIALS, HONORIFICS, PARTICLES, generation};
 
 /// A person name in parts, folded. Empty means absent.

@@ -1,6 +1,8 @@
 //! Hosts, registrable domains and LinkedIn slugs.
 
-use super::text::{clean, lower, null_clean};
+use super::clean::clean;
+use super::fold::lower;
+use super::null::null_clean;
 use crate::tables::mail::SHARED_HOSTS;
 
 /// The lower-case ASCII form of a host name; `None` if it cannot be one.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::normalise::text::fold;
+use crate::normalise::fold::fold;
 
 const COUNTRIES: &str = "us:united states,usa,united states of america,america,u s a,u s;gb:uk,united kingdom,great britain,england,scotland,wales,northern ireland,britain;\
 de:germany,deutschland,allemagne;fr:france,frankreich;es:spain,espana,spanien;it:italy,italia,italien;pl:poland,polska;nl:netherlands,the netherlands,nederland,holland;\

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::normalise::text::fold;
+use crate::normalise::fold::fold;
 
 /// Start of a word → bit of a function. A title may touch several.
 const FUNCTIONS: &[(&str, u16)] = &[

@@ -1,7 +1,7 @@
 //! Which pairs to look at.
 
+use crate::blocking::{Hashes, PASSES, block, crowd};
 use crate::count::number;
-use crate::keys::{Hashes, PASSES, block, crowd};
 use crate::parallel;
 use crate::store::Store;
 
