@@ -27,6 +27,12 @@ const READERS: &[(&str, &str, Reader)] = &[
         let mut page = Page::default();
         vendors::connectwise_sell::customers(body, None, "Z", &mut page).map(|()| page)
     }),
+    #[cfg(feature = "discoverorg")]
+    (
+        "discoverorg",
+        crate::support::retired::fixture!("discoverorg/fixtures/persons"),
+        vendors::discoverorg::persons,
+    ),
     #[cfg(feature = "hunter")]
     ("hunter", crate::support::hunter::fixture!("domain_page1"), vendors::hunter::mailboxes),
     #[cfg(feature = "leadiq")]
@@ -55,6 +61,8 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("uplead", crate::support::uplead::fixture!("people_page1"), vendors::uplead::people_page),
     #[cfg(feature = "uplead")]
     ("uplead", crate::support::uplead::fixture!("companies_page1"), vendors::uplead::companies_page),
+    #[cfg(feature = "lead411")]
+    ("lead411", crate::support::lead411::fixture!("people_page1"), vendors::lead411::people_page),
 ];
 
 /// What may stand in the place of any value.

@@ -39,14 +39,17 @@ const FREE_MAIL: [&str; 28] = [
 
 /// The text of a cell with single spaces; nothing if it only says that there is nothing.
 pub(super) fn clean(cell: &str) -> Option<String> {
-    let words: Vec<&str> = cell
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .map(|word| word.trim_matches('\u{FEFF}'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let text = words.join(" ");
-    let nothing = NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing));
-    (!text.is_empty() && !nothing).then_some(text)
+    let is_gap = |c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
+    let trimmed = cell.trim_matches(is_gap);
+    let is_nothing = |text: &str| NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing));
+    // Nearly every cell is tidy: no copy but the one that is handed out.
+    let is_tidy = !trimmed.contains("  ") && trimmed.chars().all(|c| c == ' ' || !is_gap(c));
+    let text = if is_tidy {
+        trimmed.to_owned()
+    } else {
+        trimmed.split(is_gap).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    (!text.is_empty() && !is_nothing(&text)).then_some(text)
 }
 
 /// Capital letters only are turned into a name; anything else is the person's own spelling.
@@ -188,6 +191,7 @@ mod tests {
             assert_eq!(clean(nothing), None, "{nothing:?}");
         }
         assert_eq!(clean("Nan Sharma").as_deref(), Some("Nan Sharma"));
+        assert_eq!(clean("\u{FEFF}a  b\u{FEFF}c").as_deref(), Some("a b c"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What is paid, and what is not paid twice.
 
+use proptest::prelude::*;
+
 use super::*;
 
 #[tokio::test]
@@ -182,4 +184,53 @@ async fn without_a_memory_nothing_is_paid() {
         waterfall(&[Field::Email], &[&a]).memory(Arc::new(Broken)).fill(&dana(), &Budget::unlimited()).await;
     assert_eq!((words(&filled).concat().as_str(), a.calls()), ("a failed", 0));
     assert!(filled.attempts[0].error.as_ref().unwrap().to_string().contains("disk full"));
+}
+
+fn line() -> impl Strategy<Value = Line> {
+    prop_oneof![
+        Just(email("x")),
+        Just(phone("x")),
+        Just(Line::Answer(Outcome::NotFound)),
+        Just(Line::Answer(Outcome::Unsupported)),
+        Just(unknown()),
+        Just(Line::Refuse),
+        Just(Line::Garble),
+    ]
+}
+
+proptest! {
+    /// Whatever providers answer: nothing is bought twice, and the budget holds.
+    #[test]
+    fn no_question_is_paid_twice_and_no_budget_is_exceeded(
+        scripts in prop::collection::vec(prop::collection::vec(line(), 1..4), 1..4),
+        leads in prop::collection::vec(0_usize..3, 1..8),
+        credits in 0_u32..6,
+        cheapest in any::<bool>(),
+    ) {
+        let names = ["a", "b", "c"];
+        let providers: Vec<Arc<Scripted>> =
+            scripts.into_iter().zip(names).map(|(lines, name)| scripted(name, 0.1, lines)).collect();
+        let order = if cheapest { super::super::Order::Cheapest } else { super::super::Order::Given };
+        let waterfall = waterfall(&[Field::Email, Field::Phones], &providers.iter().collect::<Vec<_>>()).order(order);
+        let limits = crate::Limits {
+            run: Allowance { credits: Some(credits.into()), money: None },
+            ..crate::Limits::default()
+        };
+        let budget = Budget::new(limits, clock());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let mut paid = std::collections::BTreeSet::new();
+        let mut told = 0.0;
+        for lead in leads {
+            let known = [read(&format!(r#"{{"full_name":"Lead {lead}","company_name":"Harbor"}}"#))];
+            let filled = runtime.block_on(waterfall.fill(&known, &budget));
+            told += filled.credits();
+            for attempt in filled.attempts.iter().filter(|attempt| attempt.credits > 0.0) {
+                prop_assert!(!attempt.remembered);
+                prop_assert!(paid.insert((lead, attempt.provider.clone())), "{} was paid twice", attempt.provider);
+            }
+        }
+        let spent: f64 = budget.spent().values().map(|spent| spent.credits).sum();
+        prop_assert!(spent <= f64::from(credits) + 1e-9);
+        prop_assert!((spent - told).abs() < 1e-9, "spent {} and told {}", spent, told);
+    }
 }
