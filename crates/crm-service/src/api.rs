@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
+use crm_sync::render::{Reveal, render};
 use crm_sync::report::PollReport;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -38,6 +39,20 @@ pub(crate) async fn run(
     let cycle = tokio::spawn(async move { service.run(wish.dry_run).await });
     match cycle.await {
         Ok(Some(cycle)) => Ok(Json(cycle?.report)),
+        Ok(None) => Err(Failure::conflict("A cycle is under way.")),
+        Err(_) => Err(Failure::internal()),
+    }
+}
+
+/// What the next cycle would do, as a person reads it: addresses and numbers masked. Nothing is written.
+pub(crate) async fn plan(State(service): State<Service>, headers: HeaderMap) -> Result<Json<Value>, Failure> {
+    service.keys().require(Role::Operator, &headers)?;
+    match tokio::spawn(async move { service.run(true).await }).await {
+        Ok(Some(cycle)) => {
+            let cycle = cycle?;
+            let text = render(&cycle.plan, Reveal::Masked);
+            Ok(Json(json!({ "report": cycle.report, "plan": text })))
+        }
         Ok(None) => Err(Failure::conflict("A cycle is under way.")),
         Err(_) => Err(Failure::internal()),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 
 use crate::failure::Failure;
 use crate::service::Service;
-use crate::{api, health, webhook};
+use crate::{api, health, page, suppressions, webhook};
 
 /// The largest body that is read, in bytes.
 const BODY: usize = 1024 * 1024;
@@ -29,12 +29,18 @@ impl Service {
         let api = Router::new()
             .route("/health", get(health::full))
             .route("/sync/run", post(api::run))
-            .route("/review", get(api::review));
+            .route("/sync/plan", post(api::plan))
+            .route("/review", get(api::review))
+            .route("/suppressions", post(suppressions::add))
+            .route("/suppressions/check", post(suppressions::check));
         let frame = Frame { service: self.clone(), requests: Arc::default() };
         Router::new()
             .route("/health", get(health::full))
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready))
+            .route("/", get(page::html))
+            .route("/page.css", get(page::css))
+            .route("/page.js", get(page::js))
             .nest("/api/v1", api.clone())
             .nest("/api", api)
             .route("/webhooks/halopsa", post(webhook::halo))
@@ -44,6 +50,13 @@ impl Service {
             .layer(DefaultBodyLimit::max(BODY))
             .layer(from_fn_with_state(frame, around))
             .with_state(self.clone())
+    }
+}
+
+impl Service {
+    /// `GET /metrics` in the text form of Prometheus, without a key: for a port that only the monitoring reaches.
+    pub fn metrics_router(&self) -> Router {
+        Router::new().route("/metrics", get(crate::metrics::answer)).with_state(self.clone())
     }
 }
 
@@ -72,7 +85,16 @@ impl Frame {
 async fn around(State(frame): State<Frame>, request: Request, next: Next) -> Response {
     let id = frame.request_id(request.headers());
     let webhook = request.uri().path().starts_with("/webhook");
+    let method = request.method().clone();
+    // The pattern, never the path: what callers make up would fill the memory.
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let began = frame.service.now();
     let mut response = next.run(request).await;
+    let took = frame.service.now().since(began);
+    frame.service.metrics().request(&method, route, response.status(), took);
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         let id = id.to_str().unwrap_or_default();
         response = failure.render(response, webhook, id, frame.service.now());

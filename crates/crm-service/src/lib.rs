@@ -6,7 +6,10 @@ mod base64;
 mod failure;
 mod health;
 mod http;
+mod metrics;
+mod page;
 mod service;
+mod suppressions;
 mod webhook;
 
 pub use auth::{Credential, Role};

@@ -9,6 +9,7 @@ use crm_sync::rest_core::{Clock, Timestamp};
 use tokio::sync::Notify;
 
 use crate::auth::{Credential, Keys, Role, Secret};
+use crate::metrics::Metrics;
 use crate::webhook::{Digest, Seen};
 
 /// The engine behind HTTP. Clones share everything.
@@ -23,6 +24,7 @@ pub struct Service {
     // Held for the length of a cycle, so that a second request is answered instead of queued.
     running: Arc<tokio::sync::Mutex<()>>,
     seen: Arc<std::sync::Mutex<Seen>>,
+    metrics: Arc<Metrics>,
 }
 
 impl fmt::Debug for Service {
@@ -50,6 +52,7 @@ impl Service {
             wake: Arc::new(Notify::new()),
             running: Arc::default(),
             seen: Arc::default(),
+            metrics: Arc::default(),
         }
     }
 
@@ -90,11 +93,20 @@ impl Service {
     /// As for [`Engine::poll`].
     pub async fn run(&self, dry_run: bool) -> Option<Result<Cycle, Error>> {
         let _alone = self.running.try_lock().ok()?;
-        Some(if dry_run { self.engine.plan().await } else { self.engine.poll().await })
+        if dry_run {
+            return Some(self.engine.plan().await);
+        }
+        let cycle = self.engine.poll().await;
+        self.metrics.cycle(cycle.as_ref().ok().map(|cycle| &cycle.report), self.clock.now());
+        Some(cycle)
     }
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     pub(crate) fn now(&self) -> Timestamp {

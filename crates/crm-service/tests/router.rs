@@ -347,3 +347,88 @@ async fn debug_shows_no_secret() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+#[tokio::test]
+async fn an_opt_out_is_taken_from_admins_and_found_again() {
+    let service = keyed(service()).api_key(Role::Admin, "admin-key");
+    let router = service.router();
+    let admin = ("x-api-key", "admin-key");
+    let body = r#"{"email": "Jane@Acme.example", "reason": "asked by mail"}"#;
+    for path in ["/api/v1/suppressions", "/api/v1/suppressions/check"] {
+        assert_eq!(send(&router, "POST", path, &[OPERATOR], body).await.status, StatusCode::FORBIDDEN);
+    }
+    let whom = r#"{"email": "jane@acme.example"}"#;
+    let check = |router: Router| async move {
+        send(&router, "POST", "/api/v1/suppressions/check", &[("x-api-key", "admin-key")], whom).await.json()
+    };
+    assert_eq!(check(router.clone()).await, json!({ "suppressed": false, "reason": null }));
+    let reply = send(&router, "POST", "/api/v1/suppressions", &[admin], body).await;
+    assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text);
+    assert_eq!(reply.json(), json!({ "suppressed": true, "identifiers": 1 }));
+    assert!(woken(&service).await, "the loop carries it into the CRM");
+    assert_eq!(check(router.clone()).await, json!({ "suppressed": true, "reason": "asked by mail" }));
+    for (bad, status) in [
+        (r#"{"email": "jane@acme.example"}"#, 422),
+        (r#"{"reason": "x"}"#, 422),
+        (r#"{"email": "no address", "reason": "x"}"#, 422),
+        (r#"{"provider": "apollo", "reason": "x"}"#, 422),
+        (r#"{"mail": "jane@acme.example", "reason": "x"}"#, 400),
+        ("jane@acme.example", 400),
+    ] {
+        let reply = send(&router, "POST", "/api/v1/suppressions", &[admin], bad).await;
+        assert_eq!(reply.status.as_u16(), status, "{bad}");
+        assert!(!reply.text.contains("acme"), "an address comes back: {}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn the_plan_is_shown_to_operators() {
+    let router = keyed(service()).router();
+    let path = "/api/v1/sync/plan";
+    assert_eq!(send(&router, "POST", path, &[VIEWER], "").await.status, StatusCode::FORBIDDEN);
+    let reply = send(&router, "POST", path, &[OPERATOR], "").await.json();
+    assert_eq!(reply["report"]["dry_run"], true);
+    assert!(reply["plan"].is_string());
+}
+
+#[tokio::test]
+async fn figures_count_requests_by_pattern_and_cycles_by_outcome() {
+    let service = keyed(service());
+    let router = service.router();
+    for path in ["/health", "/nowhere/1", "/nowhere/2"] {
+        send(&router, "GET", path, &[], "").await;
+    }
+    send(&router, "POST", "/api/v1/sync/run", &[OPERATOR], "").await;
+    assert_eq!(send(&router, "GET", "/metrics", &[], "").await.status, StatusCode::NOT_FOUND);
+    let reply = send(&service.metrics_router(), "GET", "/metrics", &[], "").await;
+    assert_eq!(reply.status, StatusCode::OK);
+    for line in [
+        r#"http_requests_total{method="GET",route="/health",status_code="200"} 1"#,
+        r#"http_requests_total{method="GET",route="unmatched",status_code="404"} 3"#,
+        r#"http_requests_total{method="POST",route="/api/v1/sync/run",status_code="200"} 1"#,
+        r#"http_request_duration_seconds_count{method="GET",route="/health"} 1"#,
+        r#"sync_cycles_total{outcome="success"} 1"#,
+        r#"sync_results_total{kind="leads_created"} 0"#,
+        "sync_last_success_timestamp_seconds 1772614800",
+        "# EOF",
+    ] {
+        assert!(reply.text.lines().any(|found| found == line), "{line} is not in\n{}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn the_page_comes_whole_and_lets_nothing_foreign_in() {
+    let router = service().router();
+    for (path, kind) in [("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript")] {
+        let reply = send(&router, "GET", path, &[], "").await;
+        assert_eq!(reply.status, StatusCode::OK, "{path}");
+        assert!(reply.headers["content-type"].to_str().unwrap().starts_with(kind), "{path}");
+        let policy = reply.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            !reply.text.contains("http://") && !reply.text.contains("https://"),
+            "{path} needs the network"
+        );
+        assert!(!reply.text.contains("innerHTML"), "{path}");
+    }
+}

@@ -23,5 +23,6 @@ pub mod three_way;
 #[cfg(test)]
 mod fixtures;
 
+pub use b2b_providers;
 pub use error::{Error, ErrorKind};
 pub use rest_core;
