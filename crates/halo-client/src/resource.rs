@@ -129,7 +129,7 @@ macro_rules! ids {
         }
     )* };
 }
-#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "used by the groups of resources"))]
+#[allow(unused_imports, reason = "used by the groups of resources")]
 pub(crate) use ids;
 
 ids!(
@@ -225,7 +225,7 @@ macro_rules! numbered {
         } )*
     };
 }
-#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "used by the groups of resources"))]
+#[allow(unused_imports, reason = "used by the groups of resources")]
 pub(crate) use numbered;
 
 numbered! {

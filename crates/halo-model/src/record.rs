@@ -266,10 +266,7 @@ macro_rules! write_record {
 pub(crate) use write_record;
 
 /// The two types of a resource, from the properties that are read and written, read only, and written only.
-#[cfg_attr(
-    not(feature = "_more"),
-    allow(unused_macros, reason = "the resources of the sales cycle have their own")
-)]
+#[allow(unused_macros, reason = "without any group of resources there is nothing to make by it")]
 macro_rules! resource {
     (
         $(#[$doc:meta])*
@@ -324,5 +321,5 @@ macro_rules! resource {
         }
     };
 }
-#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "as above"))]
+#[allow(unused_imports, reason = "as above")]
 pub(crate) use resource;

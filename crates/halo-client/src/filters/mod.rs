@@ -116,5 +116,5 @@ macro_rules! filters {
     };
 }
 
-#[cfg_attr(not(feature = "_more"), allow(unused_imports, reason = "used by the groups of resources"))]
+#[allow(unused_imports, reason = "used by the groups of resources")]
 pub(crate) use filters;
