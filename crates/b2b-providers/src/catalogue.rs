@@ -30,6 +30,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::hunter::DESCRIPTOR,
         #[cfg(feature = "klue")]
         crate::vendors::klue::DESCRIPTOR,
+        #[cfg(feature = "lead411")]
+        crate::vendors::lead411::DESCRIPTOR,
         #[cfg(feature = "leadiq")]
         crate::vendors::leadiq::DESCRIPTOR,
         #[cfg(feature = "lusha")]
@@ -59,6 +61,7 @@ pub(crate) const IDS: &[&str] = &[
     "hg_insights",
     "hunter",
     "klue",
+    "lead411",
     "leadiq",
     "lusha",
     "madkudu",
@@ -99,6 +102,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
         #[cfg(feature = "klue")]
         "klue" => Ok(Arc::new(crate::vendors::klue::Klue::connect(connection)?)),
+        #[cfg(feature = "lead411")]
+        "lead411" => Ok(Arc::new(crate::vendors::lead411::Lead411::connect(connection)?)),
         #[cfg(feature = "leadiq")]
         "leadiq" => Ok(Arc::new(crate::vendors::leadiq::LeadIq::connect(connection)?)),
         #[cfg(feature = "lusha")]

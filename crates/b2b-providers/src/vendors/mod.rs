@@ -32,6 +32,8 @@ pub mod hg_insights;
 pub mod hunter;
 #[cfg(feature = "klue")]
 pub mod klue;
+#[cfg(feature = "lead411")]
+pub mod lead411;
 #[cfg(feature = "leadiq")]
 pub mod leadiq;
 #[cfg(feature = "_vendor")]

@@ -143,6 +143,7 @@ contracts! {
     "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
     "hunter" hunter: crate::support::hunter::Hunter;
     "klue" klue: crate::support::klue::Klue;
+    "lead411" lead411: crate::support::lead411::Lead411;
     "leadiq" leadiq: crate::support::leadiq::LeadIq;
     "lusha" lusha: crate::support::lusha::Lusha;
     "madkudu" madkudu: crate::support::madkudu::MadKudu;

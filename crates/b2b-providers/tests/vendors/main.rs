@@ -30,6 +30,8 @@ mod hostile;
 mod hunter;
 #[cfg(feature = "klue")]
 mod klue;
+#[cfg(feature = "lead411")]
+mod lead411;
 #[cfg(feature = "leadiq")]
 mod leadiq;
 #[cfg(feature = "lusha")]

@@ -96,7 +96,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         ("usd_per_credit", "price of a credit in US dollars"),
     ],
     base_url: "https://api.rocketreach.co/api/v2",
-    unverified: &["seniorities and departments in people search"],
+    unverified: &["unverified_filters"],
     docs: include_str!("docs.md"),
 };
 

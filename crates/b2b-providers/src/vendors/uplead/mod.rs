@@ -53,7 +53,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         ("usd_per_credit", "price of a credit in US dollars"),
     ],
     base_url: "https://api.uplead.com/v2",
-    unverified: &["people by name and company name"],
+    unverified: &["by_company_name"],
     docs: include_str!("docs.md"),
 };
 

@@ -20,6 +20,8 @@ pub(crate) mod hg_insights;
 pub(crate) mod hunter;
 #[cfg(feature = "klue")]
 pub(crate) mod klue;
+#[cfg(feature = "lead411")]
+pub(crate) mod lead411;
 #[cfg(feature = "leadiq")]
 pub(crate) mod leadiq;
 #[cfg(feature = "zoominfo")]
