@@ -40,6 +40,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::madkudu::DESCRIPTOR,
         #[cfg(feature = "rocketreach")]
         crate::vendors::rocketreach::DESCRIPTOR,
+        #[cfg(feature = "seamless")]
+        crate::vendors::seamless::DESCRIPTOR,
         #[cfg(feature = "uplead")]
         crate::vendors::uplead::DESCRIPTOR,
         #[cfg(feature = "zoominfo")]
@@ -66,6 +68,7 @@ pub(crate) const IDS: &[&str] = &[
     "lusha",
     "madkudu",
     "rocketreach",
+    "seamless",
     "uplead",
     "zoominfo",
 ];
@@ -112,6 +115,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "madkudu" => Ok(Arc::new(crate::vendors::madkudu::MadKudu::connect(connection)?)),
         #[cfg(feature = "rocketreach")]
         "rocketreach" => Ok(Arc::new(crate::vendors::rocketreach::RocketReach::connect(connection)?)),
+        #[cfg(feature = "seamless")]
+        "seamless" => Ok(Arc::new(crate::vendors::seamless::Seamless::connect(connection)?)),
         #[cfg(feature = "uplead")]
         "uplead" => Ok(Arc::new(crate::vendors::uplead::UpLead::connect(connection)?)),
         #[cfg(feature = "zoominfo")]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rest_core::{Clock, SecretString, Transport, Url, Window};
 
-use crate::{Error, ErrorKind, JobTable, ProviderId};
+use crate::{Error, ErrorKind, JobTable, ProviderId, TokenStore};
 
 /// What a vendor needs to be called: the way to the network, the time, credentials and settings.
 ///
@@ -17,6 +17,7 @@ pub struct Connection {
     clock: Arc<dyn Clock>,
     base_url: Option<Url>,
     jobs: JobTable,
+    tokens: Option<Arc<dyn TokenStore>>,
     rate: Vec<Window>,
     timeout: Option<Duration>,
     retries: Option<u32>,
@@ -33,6 +34,7 @@ impl Connection {
             clock,
             base_url: None,
             jobs: JobTable::new(),
+            tokens: None,
             rate: Vec::new(),
             timeout: None,
             retries: None,
@@ -93,6 +95,13 @@ impl Connection {
         self
     }
 
+    /// Keeps rotating refresh tokens there. Without a store they last as long as the process.
+    #[must_use]
+    pub fn token_store(mut self, tokens: Arc<dyn TokenStore>) -> Self {
+        self.tokens = Some(tokens);
+        self
+    }
+
     /// The same connection over another way to the network.
     #[cfg(feature = "lead411")]
     pub(crate) fn over(mut self, transport: Arc<dyn Transport>) -> Self {
@@ -122,6 +131,12 @@ impl Connection {
     #[must_use]
     pub fn job_table(&self) -> &JobTable {
         &self.jobs
+    }
+
+    /// Where rotating refresh tokens are kept, if anywhere.
+    #[must_use]
+    pub fn find_token_store(&self) -> Option<&Arc<dyn TokenStore>> {
+        self.tokens.as_ref()
     }
 
     /// The windows that replace the vendor's quotas; empty for none.

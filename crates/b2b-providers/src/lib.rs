@@ -19,6 +19,7 @@ mod seniority;
 mod sourced;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod token_store;
 pub mod vendors;
 pub mod waterfall;
 
@@ -45,4 +46,5 @@ pub use record::{
 };
 pub use seniority::Seniority;
 pub use sourced::Sourced;
+pub use token_store::{MemoryStore, TokenStore};
 pub use waterfall::Waterfall;

@@ -48,10 +48,14 @@ pub mod madkudu;
 mod maybe;
 #[cfg(feature = "_vendor")]
 mod place;
+#[cfg(feature = "_refresh")]
+mod refresh;
 #[cfg(feature = "_retired")]
 mod retired;
 #[cfg(feature = "rocketreach")]
 pub mod rocketreach;
+#[cfg(feature = "seamless")]
+pub mod seamless;
 #[cfg(feature = "_signature")]
 mod signature;
 #[cfg(feature = "_vendor")]

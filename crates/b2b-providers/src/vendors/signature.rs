@@ -19,6 +19,19 @@ pub(crate) fn is_hmac_sha256(secret: &SecretString, body: &[u8], signature: &str
     !secret.is_empty() && mac.verify_slice(&given).is_ok()
 }
 
+/// Whether a secret that came with a message is ours. An empty one never is.
+pub(crate) fn is_same_secret(secret: &SecretString, given: &str) -> bool {
+    let secret = secret.expose_secret().as_bytes();
+    // Digests under one key are compared, so the time tells nothing of the secret.
+    let digest = |text: &[u8]| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret).ok()?;
+        mac.update(text);
+        Some(mac)
+    };
+    let (Some(ours), Some(theirs)) = (digest(secret), digest(given.as_bytes())) else { return false };
+    !secret.is_empty() && ours.verify_slice(&theirs.finalize().into_bytes()).is_ok()
+}
+
 fn hex(text: &str) -> Option<Vec<u8>> {
     let lower = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -36,6 +49,16 @@ mod tests {
     // RFC 4231, test case 2.
     const HEX: &str = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
     const BODY: &[u8] = b"what do ya want for nothing?";
+
+    #[test]
+    fn a_secret_is_compared_whole() {
+        let secret = SecretString::from("Jefe");
+        assert!(is_same_secret(&secret, "Jefe"));
+        for wrong in ["", "Jef", "Jefe ", "jefe", "Jefe\0"] {
+            assert!(!is_same_secret(&secret, wrong), "{wrong}");
+        }
+        assert!(!is_same_secret(&SecretString::from(""), ""));
+    }
 
     #[test]
     fn hex_and_base64_of_the_raw_body_count_and_nothing_else() {

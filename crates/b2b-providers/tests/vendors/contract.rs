@@ -150,6 +150,7 @@ contracts! {
     "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;
     "rocketreach" rocketreach: crate::support::rocketreach::RocketReach;
     "rocketreach" rocketreach_universal: crate::support::rocketreach::Universal;
+    "seamless" seamless: crate::support::seamless::Seamless;
     "uplead" uplead: crate::support::uplead::UpLead;
     "zoominfo" zoominfo: crate::support::zoominfo::ZoomInfo;
     "zoominfo" zoominfo_legacy: crate::support::legacy::Legacy;

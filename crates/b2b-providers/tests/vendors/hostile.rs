@@ -43,6 +43,12 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("madkudu", crate::support::madkudu::fixture!("persons_page1"), vendors::madkudu::persons_page),
     #[cfg(feature = "madkudu")]
     ("madkudu", crate::support::madkudu::fixture!("accounts_page1"), vendors::madkudu::accounts_page),
+    #[cfg(feature = "seamless")]
+    ("seamless", crate::support::seamless::fixture!("people_page1"), vendors::seamless::people_page),
+    #[cfg(feature = "seamless")]
+    ("seamless", crate::support::seamless::fixture!("companies_page1"), vendors::seamless::companies_page),
+    #[cfg(feature = "seamless")]
+    ("seamless", crate::support::seamless::fixture!("contacts"), vendors::seamless::contacts_page),
     #[cfg(feature = "zoominfo")]
     ("zoominfo", crate::support::zoominfo::fixture!("contacts_page1"), vendors::zoominfo::contacts_page),
     #[cfg(feature = "rocketreach")]

@@ -42,6 +42,8 @@ mod madkudu;
 mod retired;
 #[cfg(feature = "rocketreach")]
 mod rocketreach;
+#[cfg(feature = "seamless")]
+mod seamless;
 #[cfg_attr(
     not(feature = "all-providers"),
     allow(dead_code, reason = "each vendor uses its part of what is shared")

@@ -60,7 +60,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         ("usd_per_credit", "price of a credit in US dollars"),
     ],
     base_url: "https://api.leadiq.com",
-    unverified: &["the colon at the end of a decoded key"],
+    unverified: &[],
     docs: include_str!("docs.md"),
 };
 

@@ -34,6 +34,8 @@ pub(crate) mod madkudu;
 pub(crate) mod retired;
 #[cfg(feature = "rocketreach")]
 pub(crate) mod rocketreach;
+#[cfg(feature = "seamless")]
+pub(crate) mod seamless;
 #[cfg(feature = "uplead")]
 pub(crate) mod uplead;
 #[cfg(feature = "zoominfo")]
