@@ -1,11 +1,11 @@
 // run:
-//! Clusters of person, lead and company for a CSV file, as CSV: `match_csv FILE [COLUMN=KIND]…`. Without a file,
-//! three invented rows.
+//! Clusters of person, lead and company for a CSV file, as CSV: `match_csv FILE [COLUMN=KIND]… [link=P]`, where P is
+//! the probability from which on rows go together. Without a file, three invented rows.
 
 use std::error::Error;
 use std::io::Write;
 
-use lead_match::{Bulk, Kind, Matcher};
+use lead_match::{Bulk, Config, Kind, Matcher};
 
 const INVENTED: &str = "record_id,first_name,last_name,email,company_name,website\n\
     a1,Dana,Okafor,dana.okafor@harborlogistics.example,Harbor Logistics,\n\
@@ -18,7 +18,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(path) => Box::new(std::fs::File::open(path)?),
         None => Box::new(INVENTED.as_bytes()),
     };
-    let maps: Vec<String> = arguments.collect();
+    let (options, maps): (Vec<String>, Vec<String>) = arguments.partition(|text| text.starts_with("link="));
+    let mut config = Config::default();
+    if let Some(link) = options.last() {
+        config.link = link["link=".len()..].parse()?;
+    }
     let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 20).from_reader(input);
     let headings = reader.headers()?.clone();
     let mut columns = Vec::new();
@@ -31,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         });
     }
     let id = headings.iter().position(|heading| heading == "record_id").ok_or("no column record_id")?;
-    let mut bulk = Bulk::new(Matcher::default());
+    let mut bulk = Bulk::new(Matcher::new(config));
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row)? {
         let cells = columns.iter().zip(&row).filter_map(|(kind, cell)| Some(((*kind)?, cell)));

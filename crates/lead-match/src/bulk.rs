@@ -82,9 +82,16 @@ impl Bulk {
         let floor = odds(config.review.min(config.link));
         let found = parallel::each(&candidates, |pairs| {
             let mut sink = Remembering::new();
-            let edges = pairs.iter().map(|&pair| {
-                let (a, b) = ((pair >> 32) as u32, pair as u32);
-                Edge { a, b, odds: matcher.odds(&store.view(a), &store.view(b), stats, &learned, &mut sink) }
+            // Pairs of one row come one after the other.
+            let rows = pairs.chunk_by(|x, y| x >> 32 == y >> 32).flat_map(|pairs| {
+                let a = (pairs[0] >> 32) as u32;
+                let row = store.view(a);
+                pairs.iter().map(move |&pair| (a, row, pair as u32))
+            });
+            let edges = rows.map(|(a, row, b)| Edge {
+                a,
+                b,
+                odds: matcher.odds(&row, &store.view(b), stats, &learned, &mut sink),
             });
             edges.filter(|edge| edge.odds >= floor).collect::<Vec<Edge>>()
         });

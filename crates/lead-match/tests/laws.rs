@@ -257,6 +257,39 @@ fn names_meet_across_scripts_and_spellings() {
 }
 
 #[test]
+fn what_a_table_teaches_does_not_depend_on_its_order() {
+    let given = ["kaitlin", "joshua", "emma", "lachlan", "ruby", "jack", "olivia"];
+    let family = ["dixon", "green", "ryan", "campbell", "webb"];
+    let rows: Vec<Record> = (0..300_usize)
+        .map(|at| {
+            let person = at / 3;
+            let mut row = Record::new(format!("{:03}", at * 7 % 300));
+            row.set(Kind::FirstName, given[person % given.len()]);
+            row.set(Kind::LastName, family[person % family.len()]);
+            row.set(Kind::Date, format!("19{:02}0{}1{}", person % 60 + 20, person % 9 + 1, at % 2));
+            row.set(Kind::Street, format!("{} acacia road", person * 13 % 90 + at % 2));
+            row.set(Kind::Postcode, format!("2{:03}", person * 17 % 400));
+            row
+        })
+        .collect();
+    let answer = |rows: &[Record]| {
+        let found = cluster(rows, &Matcher::default());
+        let why: Vec<_> = found
+            .joined
+            .iter()
+            .chain(&found.review)
+            .map(|(a, b, why)| (a.clone(), b.clone(), why.explain()))
+            .collect();
+        let mut by_id: Vec<_> = rows.iter().zip(found.rows).map(|(row, m)| (row.id.clone(), m)).collect();
+        by_id.sort_by(|a, b| a.0.cmp(&b.0));
+        (by_id, why)
+    };
+    let scattered: Vec<Record> = (0..rows.len()).map(|at| rows[at * 131 % rows.len()].clone()).collect();
+    assert!(!answer(&rows).1.is_empty());
+    assert_eq!(answer(&scattered), answer(&rows));
+}
+
+#[test]
 fn general_tables_match_by_their_own_columns() {
     let row = |id: &str, given: &str, family: &str, born: &str, number: &str| {
         let mut row = Record::new(id);
