@@ -21,9 +21,10 @@
 //!
 //! *Design.* A question is noted before it is asked and its answer afterwards ([`Memory`]). What is noted is never
 //! asked again: an answer is used, and a question whose fate nobody knows — the connection broke, the program ended —
-//! stays open until the operator asks the provider what happened and [forgets](Memory::forget) it. Choosing between
+//! stays open until somebody asks the provider what happened and [settles](Waterfall::settle) it. Choosing between
 //! answers is left to [`combine()`], so that the order of asking decides what is paid and not what is believed.
 
+mod answer;
 mod field;
 mod filled;
 mod memory;
@@ -38,7 +39,8 @@ use std::time::Duration;
 
 use rest_core::{Clock, Timestamp};
 
-use crate::{Allowance, Budget, EmailStatus, Outcome, Person, ProviderId, combine};
+use crate::{Allowance, Budget, Error, ErrorKind, Outcome, Person, ProviderId, combine};
+use answer::{opted_out, recall, sift};
 pub use field::Field;
 pub use filled::{Attempt, Filled, Stopped};
 use filled::{FAILED, price};
@@ -192,6 +194,36 @@ impl Waterfall {
             Filled { combined, observations: run.observations, missing, stopped, attempts: run.attempts };
         price(&mut filled);
         filled
+    }
+
+    /// Notes what became of a question that was pending or of unknown fate: the answer that came later, or `None` if
+    /// nothing was charged, after which it may be asked again. `known` is what was known when it was asked.
+    ///
+    /// # Errors
+    /// There is no such step, too little is known, or the memory does not work.
+    pub async fn settle(
+        &self,
+        provider: &ProviderId,
+        ask: Ask,
+        known: &[Person],
+        answer: Option<Person>,
+    ) -> Result<(), Error> {
+        let wrong = |text| Error::new(provider.clone(), "settle", ErrorKind::Config, text);
+        let mut steps = self.steps.iter();
+        let step = steps
+            .find(|step| step.id() == *provider && step.ask == ask)
+            .ok_or_else(|| wrong("there is no such step"))?;
+        let person = combine(&sift(known)).person;
+        let question =
+            step.question(&person, known).ok_or_else(|| wrong("too little is known to tell the question"))?;
+        match answer {
+            Some(answer) => {
+                let what = Fate::Found(Box::new(answer));
+                let at = self.clock.now();
+                self.memory.keep(&question.keys, Remembered { at, about: question.about, what }).await
+            }
+            None => self.memory.forget(&question.keys).await,
+        }
     }
 
     fn missing(&self, person: &Person) -> Vec<Field> {
@@ -353,54 +385,4 @@ struct Run {
     attempts: Vec<Attempt>,
     /// Places of the steps that were not asked yet.
     left: Vec<usize>,
-}
-
-/// An answer that was bought before, or a question that must not be asked again.
-fn recall(step: &Step, known: Remembered) -> (Attempt, Option<Person>) {
-    let mut attempt = Attempt { remembered: true, ..Attempt::new(step) };
-    let (outcome, observation): (Outcome<()>, _) = match known.what {
-        Fate::Found(person) => (Outcome::Found { value: (), credits: 0.0 }, Some(*person)),
-        Fate::NotFound => (Outcome::NotFound, None),
-        Fate::OptedOut(reason) => {
-            let observation = opted_out(step, reason.clone());
-            (Outcome::OptedOut { reason }, Some(observation))
-        }
-        Fate::Pending(job) => {
-            attempt.job = Some(job.clone());
-            (Outcome::Pending { job }, None)
-        }
-        Fate::Asked => (Outcome::Unknown { reason: String::new() }, None),
-        Fate::Unknown(reason) => (Outcome::Unknown { reason }, None),
-    };
-    attempt.outcome = outcome.as_str();
-    (attempt, observation)
-}
-
-fn opted_out(step: &Step, reason: String) -> Person {
-    Person {
-        source: Some(step.id()),
-        do_not_contact: true,
-        opt_out_reason: Some(reason),
-        ..Person::default()
-    }
-}
-
-/// The observations without addresses that take no mail, as long as there is one that may.
-fn sift(observations: &[Person]) -> Vec<Person> {
-    let address = |person: &Person| person.email.as_ref().map(|email| email.to_lowercase());
-    let dead: BTreeSet<String> = observations
-        .iter()
-        .filter(|person| person.email_status == Some(EmailStatus::Undeliverable))
-        .filter_map(address)
-        .collect();
-    let is_dead = |person: &Person| address(person).is_some_and(|email| dead.contains(&email));
-    let is_replaced = observations.iter().any(|person| person.email.is_some() && !is_dead(person));
-    let mut all = observations.to_vec();
-    if is_replaced {
-        for person in all.iter_mut().filter(|person| is_dead(person)) {
-            person.email = None;
-            person.email_status = None;
-        }
-    }
-    all
 }

@@ -106,7 +106,7 @@ async fn one_answer_makes_the_next_question_possible() {
         .step(Step::person(Arc::clone(&finder) as _));
     let filled = chain.fill(&dana(), &Budget::unlimited()).await;
     assert_eq!(words(&filled), ["finder found", "checker found"]);
-    assert_eq!(filled.combined.person.email_status, Some(EmailStatus::Deliverable));
+    assert_eq!(filled.combined.person.email_status, Some(crate::EmailStatus::Deliverable));
     let status = &filled.combined.provenance["email_status"].chosen;
     assert_eq!((status.source.as_ref().unwrap().as_str(), status.cost), ("checker", Some(1.0)));
     assert_eq!(status.observed_at, Some(Timestamp::from_millis(1_000_000)));

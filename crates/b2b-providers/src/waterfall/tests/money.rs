@@ -1,6 +1,7 @@
 //! What is paid, and what is not paid twice.
 
 use proptest::prelude::*;
+use serde::Deserialize;
 
 use super::*;
 
@@ -175,6 +176,28 @@ impl Memory for Broken {
     async fn forget(&self, _keys: &[Key]) -> Result<(), Error> {
         Ok(())
     }
+}
+
+#[tokio::test]
+async fn an_open_question_is_settled_by_what_became_of_it() {
+    let job = crate::JobId::deserialize(serde_json::json!("a:lookup:1")).unwrap();
+    let a = scripted("a", 0.1, vec![Line::Answer(Outcome::Pending { job }), unknown(), email("a")]);
+    let only = waterfall(&[Field::Email], &[&a]);
+    let id = ProviderId::new("a");
+    only.fill(&dana(), &Budget::unlimited()).await;
+    let late = read(r#"{"source":"a","email":"late@b.example"}"#);
+    only.settle(&id, Ask::Person, &dana(), Some(late)).await.unwrap();
+    let filled = only.fill(&dana(), &Budget::unlimited()).await;
+    assert_eq!((filled.combined.person.email.as_deref(), a.calls()), (Some("late@b.example"), 1));
+
+    let lee = [read(r#"{"full_name":"Lee Martin","company_name":"Harbor"}"#)];
+    only.fill(&lee, &Budget::unlimited()).await;
+    only.settle(&id, Ask::Person, &lee, None).await.unwrap();
+    assert_eq!(words(&only.fill(&lee, &Budget::unlimited()).await), ["a found"]);
+
+    let none = only.settle(&id, Ask::Intent, &lee, None).await.unwrap_err();
+    assert_eq!(none.kind(), ErrorKind::Config);
+    assert!(only.settle(&id, Ask::Person, &[Person::default()], None).await.is_err());
 }
 
 #[tokio::test]
