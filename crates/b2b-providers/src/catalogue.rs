@@ -14,6 +14,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::bombora::DESCRIPTOR,
         #[cfg(feature = "bookyourdata")]
         crate::vendors::bookyourdata::DESCRIPTOR,
+        #[cfg(feature = "clearbit")]
+        crate::vendors::clearbit::DESCRIPTOR,
         #[cfg(feature = "connectwise_sell")]
         crate::vendors::connectwise_sell::DESCRIPTOR,
         #[cfg(feature = "crayon")]
@@ -38,6 +40,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::lusha::DESCRIPTOR,
         #[cfg(feature = "madkudu")]
         crate::vendors::madkudu::DESCRIPTOR,
+        #[cfg(feature = "outreach")]
+        crate::vendors::outreach::DESCRIPTOR,
         #[cfg(feature = "rocketreach")]
         crate::vendors::rocketreach::DESCRIPTOR,
         #[cfg(feature = "seamless")]
@@ -55,6 +59,7 @@ pub(crate) const IDS: &[&str] = &[
     "apollo",
     "bombora",
     "bookyourdata",
+    "clearbit",
     "connectwise_sell",
     "crayon",
     "datanyze",
@@ -67,6 +72,7 @@ pub(crate) const IDS: &[&str] = &[
     "leadiq",
     "lusha",
     "madkudu",
+    "outreach",
     "rocketreach",
     "seamless",
     "uplead",
@@ -85,6 +91,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "bombora" => Ok(Arc::new(crate::vendors::bombora::Bombora::connect(connection)?)),
         #[cfg(feature = "bookyourdata")]
         "bookyourdata" => Ok(Arc::new(crate::vendors::bookyourdata::BookYourData::connect(connection)?)),
+        #[cfg(feature = "clearbit")]
+        "clearbit" => Ok(Arc::new(crate::vendors::clearbit::Clearbit::connect(connection)?)),
         #[cfg(feature = "connectwise_sell")]
         "connectwise_sell" => {
             Ok(Arc::new(crate::vendors::connectwise_sell::ConnectWiseSell::connect(connection)?))
@@ -113,6 +121,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "lusha" => Ok(Arc::new(crate::vendors::lusha::Lusha::connect(connection)?)),
         #[cfg(feature = "madkudu")]
         "madkudu" => Ok(Arc::new(crate::vendors::madkudu::MadKudu::connect(connection)?)),
+        #[cfg(feature = "outreach")]
+        "outreach" => Ok(Arc::new(crate::vendors::outreach::Outreach::connect(connection)?)),
         #[cfg(feature = "rocketreach")]
         "rocketreach" => Ok(Arc::new(crate::vendors::rocketreach::RocketReach::connect(connection)?)),
         #[cfg(feature = "seamless")]

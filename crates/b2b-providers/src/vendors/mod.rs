@@ -12,6 +12,8 @@ pub mod apollo;
 pub mod bombora;
 #[cfg(feature = "bookyourdata")]
 pub mod bookyourdata;
+#[cfg(feature = "clearbit")]
+pub mod clearbit;
 #[cfg(feature = "connectwise_sell")]
 pub mod connectwise_sell;
 #[cfg(feature = "_vendor")]
@@ -46,6 +48,8 @@ pub mod lusha;
 pub mod madkudu;
 #[cfg(feature = "_vendor")]
 mod maybe;
+#[cfg(feature = "outreach")]
+pub mod outreach;
 #[cfg(feature = "_vendor")]
 mod place;
 #[cfg(feature = "_refresh")]

@@ -132,6 +132,7 @@ macro_rules! contracts {
 contracts! {
     "apollo" apollo: crate::support::apollo::Apollo;
     "bombora" bombora: crate::support::bombora::Bombora;
+    "clearbit" clearbit: crate::support::clearbit::Clearbit;
     "connectwise_sell" connectwise_sell: crate::support::connectwise_sell::ConnectWiseSell;
     "crayon" crayon: crate::support::crayon::Crayon;
     "datanyze" datanyze: crate::support::retired::Datanyze;
@@ -148,6 +149,7 @@ contracts! {
     "lusha" lusha: crate::support::lusha::Lusha;
     "madkudu" madkudu: crate::support::madkudu::MadKudu;
     "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;
+    "outreach" outreach: crate::support::outreach::Outreach;
     "rocketreach" rocketreach: crate::support::rocketreach::RocketReach;
     "rocketreach" rocketreach_universal: crate::support::rocketreach::Universal;
     "seamless" seamless: crate::support::seamless::Seamless;

@@ -43,6 +43,10 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("madkudu", crate::support::madkudu::fixture!("persons_page1"), vendors::madkudu::persons_page),
     #[cfg(feature = "madkudu")]
     ("madkudu", crate::support::madkudu::fixture!("accounts_page1"), vendors::madkudu::accounts_page),
+    #[cfg(feature = "outreach")]
+    ("outreach", crate::support::outreach::fixture!("prospects_page1"), vendors::outreach::prospects_page),
+    #[cfg(feature = "outreach")]
+    ("outreach", crate::support::outreach::fixture!("accounts_page1"), vendors::outreach::accounts_page),
     #[cfg(feature = "seamless")]
     ("seamless", crate::support::seamless::fixture!("people_page1"), vendors::seamless::people_page),
     #[cfg(feature = "seamless")]
@@ -69,6 +73,8 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("uplead", crate::support::uplead::fixture!("companies_page1"), vendors::uplead::companies_page),
     #[cfg(feature = "lead411")]
     ("lead411", crate::support::lead411::fixture!("people_page1"), vendors::lead411::people_page),
+    #[cfg(feature = "clearbit")]
+    ("clearbit", crate::support::clearbit::fixture!("people_page1"), vendors::clearbit::people_page),
 ];
 
 /// What may stand in the place of any value.

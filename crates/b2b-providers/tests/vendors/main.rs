@@ -9,6 +9,8 @@ mod bombora;
 mod bookyourdata;
 #[cfg(feature = "all-providers")]
 mod catalogue;
+#[cfg(feature = "clearbit")]
+mod clearbit;
 #[cfg(feature = "connectwise_sell")]
 mod connectwise_sell;
 #[cfg_attr(
@@ -38,6 +40,8 @@ mod leadiq;
 mod lusha;
 #[cfg(feature = "madkudu")]
 mod madkudu;
+#[cfg(feature = "outreach")]
+mod outreach;
 #[cfg(all(feature = "discoverorg", feature = "everstring", feature = "datanyze"))]
 mod retired;
 #[cfg(feature = "rocketreach")]

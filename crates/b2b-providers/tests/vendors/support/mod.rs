@@ -10,6 +10,8 @@ use rest_core::{ManualClock, SecretString, Timestamp, Transport};
 pub(crate) mod apollo;
 #[cfg(feature = "bombora")]
 pub(crate) mod bombora;
+#[cfg(feature = "clearbit")]
+pub(crate) mod clearbit;
 #[cfg(feature = "connectwise_sell")]
 pub(crate) mod connectwise_sell;
 #[cfg(feature = "crayon")]
@@ -30,6 +32,8 @@ pub(crate) mod legacy;
 pub(crate) mod lusha;
 #[cfg(feature = "madkudu")]
 pub(crate) mod madkudu;
+#[cfg(feature = "outreach")]
+pub(crate) mod outreach;
 #[cfg(feature = "_retired")]
 pub(crate) mod retired;
 #[cfg(feature = "rocketreach")]
