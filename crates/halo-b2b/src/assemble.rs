@@ -128,9 +128,7 @@ async fn suppressor(secrets: &Secrets, store: &dyn CrmStore) -> Result<Suppresso
     if let Some(kept) = store.meta(NAME).await.map_err(|error| Failure::because(&error))? {
         return Ok(Suppressor::new(kept.as_bytes()));
     }
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::failed(format!("no randomness: {error}")))?;
-    let made: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let made = crate::commands::random_hex()?;
     let change = Change::Meta(NAME.to_owned(), made.clone());
     store.commit(vec![change]).await.map_err(|error| Failure::because(&error))?;
     Ok(Suppressor::new(made.as_bytes()))

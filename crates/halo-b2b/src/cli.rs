@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// A stand-alone HaloPSA tenant with invented data and vendor answers
     Sandbox(Sandbox),
+    /// The poll loop with webhooks, API and a page
+    Serve(Serve),
     /// Custom fields, ticket types, statuses and lists in the tenant
     Setup(Setup),
     /// Reach, credentials, permissions, limits, mapping, providers
@@ -68,6 +70,15 @@ pub(crate) struct Plan {
     /// Print plan and report as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Address to listen on [default: `service.listen` of the configuration, else 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, Args)]

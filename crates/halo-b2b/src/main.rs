@@ -38,6 +38,7 @@ async fn run(cli: Cli) -> Result<exit::Outcome, exit::Failure> {
         Command::Poll(args) => commands::poll::run(&args.target, args.dry_run, args.json).await,
         Command::Plan(args) => commands::poll::run(&args.target, true, args.json).await,
         Command::Sandbox(args) => commands::sandbox::run(&args).await,
+        Command::Serve(args) => commands::serve::run(&args).await,
         Command::Setup(args) => commands::setup::run(&args).await,
         Command::Doctor(args) => commands::doctor::run(&args).await,
         Command::Providers(args) => commands::providers::run(&args),

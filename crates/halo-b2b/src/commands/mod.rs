@@ -6,6 +6,7 @@ pub(crate) mod phone;
 pub(crate) mod poll;
 pub(crate) mod providers;
 pub(crate) mod sandbox;
+pub(crate) mod serve;
 pub(crate) mod setup;
 pub(crate) mod vendor;
 
@@ -56,6 +57,13 @@ pub(crate) fn environment() -> BTreeMap<String, String> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()
+}
+
+/// 256 random bits as text.
+pub(crate) fn random_hex() -> Result<String, Failure> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::failed(format!("no randomness: {error}")))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// One JSON document on stdout.

@@ -48,7 +48,7 @@ pub(crate) async fn run(args: &cli::Sandbox) -> Result<Outcome, Failure> {
 }
 
 /// Ctrl-C, or the service manager's polite request.
-async fn ended() {
+pub(super) async fn ended() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

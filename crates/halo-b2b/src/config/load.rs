@@ -7,7 +7,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::reader::{Problem, Problems, Section};
-use super::{Config, HaloConfig, Secrets, sources, workflow};
+use super::{Config, HaloConfig, Secrets, service, sources, workflow};
 
 type Environment = BTreeMap<String, String>;
 
@@ -43,6 +43,7 @@ pub(super) fn parse(
     section.finish(&mut problems);
 
     let sources = sources::read(root.section("sources", &mut problems), &secrets, &mut problems);
+    let service = service::read(root.section("service", &mut problems), &mut problems);
     root.finish(&mut problems);
 
     for name in ["HALOPSA_CLIENT_ID", "HALOPSA_CLIENT_SECRET"] {
@@ -65,6 +66,7 @@ pub(super) fn parse(
         sources,
         credits_per_run,
         dry_run_may_spend,
+        service,
         secrets,
     })
 }

@@ -5,6 +5,7 @@
 mod load;
 mod reader;
 mod secrets;
+mod service;
 mod sources;
 mod workflow;
 
@@ -16,6 +17,7 @@ use crm_sync::halo::HaloMapping;
 use crm_sync::rules::Rules;
 
 pub(crate) use secrets::Secrets;
+pub(crate) use service::ServiceConfig;
 pub(crate) use sources::SourceConfig;
 
 use reader::Problem;
@@ -32,6 +34,7 @@ pub(crate) struct Config {
     pub(crate) credits_per_run: Option<f64>,
     /// A dry run may buy too: for sandboxes, whose credits are play money.
     pub(crate) dry_run_may_spend: bool,
+    pub(crate) service: ServiceConfig,
     pub(crate) secrets: Secrets,
 }
 

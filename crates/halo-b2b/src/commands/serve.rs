@@ -1,0 +1,133 @@
+//! `serve`: the poll loop with webhooks, API and page.
+
+use std::future::IntoFuture as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crm_service::{Credential, Role, Service};
+use rest_core::{Clock, ExposeSecret as _};
+use tokio::net::TcpListener;
+
+use super::sandbox::ended;
+use super::{Place, random_hex};
+use crate::assemble;
+use crate::cli;
+use crate::config::Secrets;
+use crate::exit::{Failure, Outcome};
+
+/// What holders of these keys may do; the names of the environment variables.
+const KEYS: [(&str, Role); 3] =
+    [("API_KEY_VIEWER", Role::Viewer), ("API_KEY_OPERATOR", Role::Operator), ("API_KEY_ADMIN", Role::Admin)];
+
+/// Webhooks come in bursts: this long after the first one the cycle begins.
+const BURST: Duration = Duration::from_secs(5);
+
+/// A cycle may finish for this long after the process was asked to end. Stopping it later loses nothing either.
+const GRACE: Duration = Duration::from_secs(30);
+
+pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
+    let place = Place::of(&args.target, "serve").await?;
+    let engine = assemble::engine(&place.config, place.store.clone(), &place.world, false).await?;
+    let clock = Arc::clone(&place.world.clock);
+    let mut service = Service::new(Arc::new(engine), Arc::clone(&clock));
+    service = with_secrets(service, &place.config.secrets);
+    if args.target.sandbox {
+        let key = random_hex()?;
+        eprintln!("API key of this run (admin): {key}");
+        service = service.api_key(Role::Admin, &key);
+    } else if KEYS.iter().all(|(name, _)| place.config.secrets.find(name).is_none()) {
+        eprintln!(
+            "no API key is set (API_KEY_ADMIN, API_KEY_OPERATOR, API_KEY_VIEWER): the API answers nobody"
+        );
+    }
+
+    let settings = &place.config.service;
+    let listen = args.listen.unwrap_or(settings.listen);
+    let listener = bind(listen, "--listen").await?;
+    let address = listener.local_addr().map_err(|error| Failure::failed(error.to_string()))?;
+    if let Some(listen) = settings.metrics_listen {
+        let listener = bind(listen, "service.metrics_listen").await?;
+        tokio::spawn(axum::serve(listener, service.metrics_router()).into_future());
+    }
+    eprintln!("serving on http://{address}/ (Ctrl-C ends it)");
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut told = stopped.clone();
+    let server = tokio::spawn(
+        axum::serve(listener, service.router())
+            .with_graceful_shutdown(async move {
+                // An error means that the sender is gone, which is the end too.
+                let _ = told.wait_for(|stop| *stop).await;
+            })
+            .into_future(),
+    );
+    let end = ended();
+    tokio::pin!(end);
+    let mut polls = tokio::spawn(polls(service, Arc::clone(&clock), settings.interval, stopped));
+    tokio::select! {
+        () = &mut end => {}
+        _ = &mut polls => {}
+    }
+    // Nobody listens any more if both ended by themselves.
+    let _ = stop.send(true);
+    tokio::select! {
+        _ = async { (polls.await, server.await) } => {}
+        () = clock.sleep_until(clock.now() + GRACE) => tracing::warn!("a cycle was still under way; the next start finishes it"),
+    }
+    Ok(Outcome::Done)
+}
+
+fn with_secrets(mut service: Service, secrets: &Secrets) -> Service {
+    for (name, role) in KEYS {
+        if let Some(key) = secrets.find(name) {
+            service = service.api_key(role, key.expose_secret());
+        }
+    }
+    if let Some(token) = secrets.find("HALOPSA_WEBHOOK_TOKEN") {
+        service = service.halo_webhook(Credential::Bearer(token.clone()));
+    }
+    let user = secrets.find("HALOPSA_WEBHOOK_USER");
+    if let (Some(user), Some(password)) = (user, secrets.find("HALOPSA_WEBHOOK_PASSWORD")) {
+        let user = user.expose_secret().to_owned();
+        service = service.halo_webhook(Credential::Basic { user, password: password.clone() });
+    }
+    service
+}
+
+async fn bind(address: std::net::SocketAddr, name: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure::failed(format!("{name} {address}: cannot listen: {error}")))
+}
+
+/// Cycles at the interval, and soon after a webhook, until the process is asked to end.
+async fn polls(
+    service: Service,
+    clock: Arc<dyn Clock>,
+    interval: Duration,
+    mut stopped: tokio::sync::watch::Receiver<bool>,
+) {
+    let wake = service.wake();
+    loop {
+        match service.run(false).await {
+            Some(Ok(cycle)) => tracing::info!(
+                created = cycle.report.metrics.leads_created,
+                updated = cycle.report.metrics.leads_updated,
+                calls = cycle.report.halo_calls,
+                troubles = cycle.report.errors.len(),
+                "a cycle is done"
+            ),
+            Some(Err(error)) => tracing::error!("the cycle failed: {}", Failure::because(&error)),
+            // Somebody runs one over the API.
+            None => {}
+        }
+        let due = tokio::select! {
+            () = clock.sleep_until(clock.now() + interval) => clock.now(),
+            () = wake.notified() => clock.now() + BURST,
+            _ = stopped.wait_for(|stop| *stop) => return,
+        };
+        tokio::select! {
+            () = clock.sleep_until(due) => {}
+            _ = stopped.wait_for(|stop| *stop) => return,
+        }
+    }
+}
