@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     writeln!(out, "record_id,person_cluster,lead_cluster,company_cluster,score")?;
     for row in found.rows() {
         let name = |cluster: Option<u32>| cluster.map_or("", |row| found.id(row));
-        let score = found.score(row).map(|score| format!("{score:.4}")).unwrap_or_default();
+        let score = found.score(row).map(|score| format!("{score:.3}")).unwrap_or_default();
         writeln!(
             out,
             "{},{},{},{},{score}",

@@ -88,10 +88,12 @@ impl Bulk {
                 let row = store.view(a);
                 pairs.iter().map(move |&pair| (a, row, pair as u32))
             });
-            let edges = rows.map(|(a, row, b)| Edge {
-                a,
-                b,
-                odds: matcher.odds(&row, &store.view(b), stats, &learned, &mut sink),
+            // The row with the smaller id comes first, as in every comparison.
+            let edges = rows.map(|(a, row, b)| {
+                let other = store.view(b);
+                let turned = rank[a as usize] > rank[b as usize];
+                let (a, b, x, y) = if turned { (b, a, &other, &row) } else { (a, b, &row, &other) };
+                Edge { a, b, odds: matcher.odds(x, y, stats, &learned, &mut sink) }
             });
             edges.filter(|edge| edge.odds >= floor).collect::<Vec<Edge>>()
         });

@@ -22,7 +22,7 @@ const PARTS: usize = 64;
 /// Keys with their rows, or pairs, by part.
 type Parts<T> = Vec<Vec<T>>;
 
-/// Candidate pairs, each once, the row with the smaller id first, in parts by that row; and the blocks left out.
+/// Candidate pairs, each once, the row that is stored first in front, in parts by that row; and the blocks left out.
 /// `skip` leaves out [strangers](Store::strangers).
 pub(crate) fn candidates(
     store: &Store,
@@ -55,7 +55,6 @@ pub(crate) fn candidates(
                         if skip && store.strangers(a, b) {
                             continue;
                         }
-                        let (a, b) = if rank[a as usize] <= rank[b as usize] { (a, b) } else { (b, a) };
                         pairs[a as usize / width].push(u64::from(a) << 32 | u64::from(b));
                     }
                 }

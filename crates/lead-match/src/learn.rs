@@ -32,6 +32,7 @@ pub(crate) fn learn(store: &Store, rank: &[u32], candidates: &[Vec<u64>]) -> Lea
         .iter()
         .flatten()
         .map(|&pair| (rank[(pair >> 32) as usize], rank[pair as u32 as usize]))
+        .map(|(x, y)| (x.min(y), x.max(y)))
         .collect();
     parallel::sort(&mut pairs);
     let stats = Stats::of(store);

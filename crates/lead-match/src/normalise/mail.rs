@@ -1,6 +1,7 @@
 //! E-mail addresses out of whatever stands in the field, and what kind of address it is.
 
 use super::clean::clean;
+use super::fold::lower;
 use super::null::null_clean;
 use super::web::{ascii_host, firm_domain, registrable};
 use crate::tables::mail::{FREE, FREE_BRANDS, ROLES};
@@ -95,7 +96,7 @@ fn address(part: &str) -> Option<Mailbox> {
     if bare.is_empty() {
         return None;
     }
-    let mut local = bare.to_lowercase();
+    let mut local = lower(bare).into_owned();
     if domain == "googlemail.com" {
         "gmail.com".clone_into(&mut domain);
     }
@@ -130,21 +131,26 @@ pub fn is_free_mail(domain: &str) -> bool {
     } else {
         domain
     };
-    if FREE.contains(domain) {
-        return true;
-    }
-    let Some((name, rest)) = domain.split_once('.') else { return false };
-    if FREE_BRANDS.contains(&name) && rest.len() <= 6 {
-        return true;
-    }
-    registrable(domain).is_some_and(|short| short != domain && FREE.contains(short))
+    // Most hosts are registrable domains as they stand; the look-up is for the others.
+    free(domain)
+        || (domain.bytes().filter(|&b| b == b'.').count() > 1
+            && registrable(domain).is_some_and(|short| short != domain && FREE.contains(short)))
+}
+
+/// [`is_free_mail`] of a registrable domain in lower case.
+pub(crate) fn free(domain: &str) -> bool {
+    FREE.contains(domain)
+        || domain.split_once('.').is_some_and(|(name, rest)| FREE_BRANDS.contains(&name) && rest.len() <= 6)
 }
 
 /// Is the local part a shared mailbox (`info`, `sales2`, `office-uk`, `no-reply`)?
 #[must_use]
 pub fn is_role_address(local: &str) -> bool {
-    let local = local.to_ascii_lowercase();
+    let local = lower(local);
     let bare = local.trim_end_matches(|c: char| c.is_ascii_digit());
+    if !bare.bytes().any(|b| matches!(b, b'.' | b'-' | b'_')) {
+        return ROLES.contains(bare);
+    }
     let joined: String = bare.chars().filter(|c| !matches!(c, '.' | '-' | '_')).collect();
     if ROLES.contains(joined.as_str()) {
         return true;

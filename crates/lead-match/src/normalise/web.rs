@@ -60,7 +60,7 @@ pub(crate) fn firm_domain(host: &str) -> Option<&str> {
     let domain = registrable(host)?;
     let shared = SHARED_HOSTS.contains(domain)
         || SHARED_HOSTS.contains(host.trim_start_matches("www."))
-        || super::mail::is_free_mail(domain);
+        || super::mail::free(domain);
     (!shared).then_some(domain)
 }
 
