@@ -23,7 +23,7 @@ impl Halo {
     /// # Errors
     /// If the call fails.
     pub async fn restore(&self, ticket: TicketId) -> Result<Ticket, Error> {
-        let write = TicketWrite::new().id(ticket).set("_recover", true).set("_validate_updates", true);
+        let write = TicketWrite::new().id(ticket).recover(true).validate_updates(true);
         self.write_one::<Ticket>(write).await
     }
 }

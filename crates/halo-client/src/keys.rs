@@ -10,7 +10,6 @@ use halo_model::{
     Client, CustomField, CustomFieldWrite, ExternalLink, ExternalLinkWrite, FieldId, Site, Usage, User,
 };
 use rest_core::{Timestamp, async_trait};
-use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::halo::Halo;
@@ -103,32 +102,35 @@ pub trait Linked: Identified {
     const TABLE: i64;
 
     /// The write with this link.
-    fn with_link(write: Self::Write, link: Value) -> Self::Write;
+    fn with_link(write: Self::Write, link: ExternalLinkWrite) -> Self::Write;
 
     /// The link of a write.
-    fn written_link(write: &Self::Write) -> Option<&Value>;
+    fn written_link(write: &Self::Write) -> Option<&ExternalLinkWrite>;
 }
 
 macro_rules! linked {
     ($($resource:ident in $table:expr;)*) => { $(
-        impl Linked for $resource {
-            const TABLE: i64 = $table.number();
+        impl $crate::keys::Linked for $resource {
+            const TABLE: i64 = $table;
 
-            fn with_link(write: Self::Write, link: Value) -> Self::Write {
-                write.set("new_external_link", link)
+            fn with_link(write: Self::Write, link: halo_model::ExternalLinkWrite) -> Self::Write {
+                write.new_external_link(link)
             }
 
-            fn written_link(write: &Self::Write) -> Option<&Value> {
-                write.other.get("new_external_link")
+            fn written_link(write: &Self::Write) -> Option<&halo_model::ExternalLinkWrite> {
+                write.new_external_link.as_ref()
             }
         }
     )* };
 }
 
+#[allow(unused_imports, reason = "used by the groups of resources")]
+pub(crate) use linked;
+
 linked! {
-    Client in Usage::Client;
-    Site in Usage::Site;
-    User in Usage::User;
+    Client in Usage::Client.number();
+    Site in Usage::Site.number();
+    User in Usage::User.number();
 }
 
 /// The key in Halo's table of links to other systems (`/ExternalLink`), which has documented filters.
@@ -149,6 +151,11 @@ impl LinkKey {
     /// Links of this integration (`module_id`) whose `third_party_type` is `kind`.
     pub fn new(module: i64, kind: impl Into<String>) -> Self {
         Self { module, kind: kind.into(), proven: AtomicBool::new(false) }
+    }
+
+    fn link<R: Linked>(&self, key: &str) -> ExternalLinkWrite {
+        let link = ExternalLinkWrite::new().table_id(R::TABLE).module_id(self.module);
+        link.third_party_id(key).third_party_type(self.kind.clone())
     }
 
     async fn links<R: Linked>(&self, halo: &Halo, keys: &[String]) -> Result<HashMap<String, R::Id>, Error> {
@@ -183,8 +190,7 @@ impl LinkKey {
 #[async_trait]
 impl<R: Linked> Probe<R> for LinkKey {
     fn key(&self, write: &R::Write) -> Option<String> {
-        let key = R::written_link(write)?.get("third_party_id")?.as_str()?;
-        Some(key.to_owned()).filter(|key| !key.trim().is_empty())
+        R::written_link(write)?.third_party_id.clone().filter(|key| !key.trim().is_empty())
     }
 
     async fn find(
@@ -211,11 +217,7 @@ impl<R: Linked> Probe<R> for LinkKey {
 #[async_trait]
 impl<R: Linked> ExternalKey<R> for LinkKey {
     fn stamp(&self, write: R::Write, key: &str) -> R::Write {
-        let (module, kind) = (self.module, &self.kind);
-        R::with_link(
-            write,
-            json!({ "third_party_id": key, "third_party_type": kind, "module_id": module, "table_id": R::TABLE }),
-        )
+        R::with_link(write, self.link::<R>(key))
     }
 
     async fn locate(&self, halo: &Halo, keys: &[String]) -> Result<HashMap<String, R::Id>, Error> {
@@ -230,14 +232,7 @@ impl<R: Linked> ExternalKey<R> for LinkKey {
         if !kept.is_empty() {
             self.proven.store(true, Ordering::Relaxed);
         }
-        let link = |(key, id): &(String, R::Id)| {
-            ExternalLinkWrite::new()
-                .table_id(R::TABLE)
-                .module_id(self.module)
-                .halo_id(id.number())
-                .third_party_id(key.clone())
-                .third_party_type(self.kind.clone())
-        };
+        let link = |(key, id): &(String, R::Id)| self.link::<R>(key).halo_id(id.number());
         if missing.is_empty() {
             return Ok(());
         }

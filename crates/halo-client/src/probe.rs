@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use halo_model::{Client, ClientWrite, Ticket, TicketWrite, User, UserWrite};
+#[cfg(feature = "assets")]
+use halo_model::{Asset, AssetWrite};
+use halo_model::{Client, ClientWrite, Site, SiteWrite, Ticket, TicketWrite, User, UserWrite};
 use rest_core::{Timestamp, async_trait};
 
 use crate::error::Error;
@@ -10,6 +12,7 @@ use crate::halo::Halo;
 use crate::keys::ExternalKey;
 use crate::resource::{Opportunity, Resource};
 use crate::seek::{self, Sight};
+use crate::typed::Project;
 
 /// Finds records by a key of their own. Halo has no idempotency keys: whoever wants to create without doubling
 /// writes a key of theirs with every record, and finds it again by that.
@@ -31,7 +34,8 @@ pub trait Probe<R: Resource>: Send + Sync {
     ) -> Result<HashMap<String, R::Row>, Error>;
 }
 
-/// Finds tickets and opportunities by `third_party_id_string`, users by `third_party_id`, clients by `ref`.
+/// Finds tickets, opportunities, projects and assets by `third_party_id_string`, users by `third_party_id`, clients and
+/// sites by `ref`.
 ///
 /// As a [`Probe`] it reads what changed lately, and by id those rows that do not show the key. As an
 /// [`ExternalKey`] it reads the list once for all keys.
@@ -39,7 +43,7 @@ pub trait Probe<R: Resource>: Send + Sync {
 pub struct OwnKey;
 
 macro_rules! own_key {
-    ($($resource:ident: $row:ident / $write:ident by $column:ident;)*) => { $(
+    ($($resource:ident: $row:ident / $write:ident by $column:ident made $made:ident;)*) => { $(
         #[async_trait]
         impl Probe<$resource> for OwnKey {
             fn key(&self, write: &$write) -> Option<String> {
@@ -53,7 +57,7 @@ macro_rules! own_key {
                 since: Timestamp,
             ) -> Result<HashMap<String, $row>, Error> {
                 let sight = |row: &$row| Sight::of(row.$column.as_deref());
-                seek::recent::<$resource>(halo, halo.list(), keys, since, &sight, |row| row.datecreated).await
+                seek::recent::<$resource>(halo, halo.list(), keys, since, &sight, |row| row.$made).await
             }
         }
 
@@ -75,9 +79,16 @@ macro_rules! own_key {
     )* };
 }
 
+#[cfg(feature = "assets")]
 own_key! {
-    Ticket: Ticket / TicketWrite by third_party_id_string;
-    Opportunity: Ticket / TicketWrite by third_party_id_string;
-    User: User / UserWrite by third_party_id;
-    Client: Client / ClientWrite by reference;
+    Asset: Asset / AssetWrite by third_party_id_string made last_modified;
+}
+
+own_key! {
+    Ticket: Ticket / TicketWrite by third_party_id_string made datecreated;
+    Opportunity: Ticket / TicketWrite by third_party_id_string made datecreated;
+    Project: Ticket / TicketWrite by third_party_id_string made datecreated;
+    User: User / UserWrite by third_party_id made datecreated;
+    Client: Client / ClientWrite by reference made datecreated;
+    Site: Site / SiteWrite by reference made datecreated;
 }

@@ -255,3 +255,36 @@ async fn an_unproven_link_leaves_a_create_in_doubt() {
     let error = Probe::<Client>::find(&unproven, &halo, &missing, since).await.unwrap_err();
     assert!(error.to_string().contains("has not shown"), "{error}");
 }
+
+#[cfg(feature = "assets")]
+#[tokio::test]
+async fn assets_have_keys_and_links_too() {
+    use halo_client::model::{Asset, AssetWrite, Site, SiteWrite};
+
+    let sandbox = Sandbox::builder().clients(1).build();
+    let halo = connect(&sandbox);
+    let write = |n: usize| (format!("k{n}"), AssetWrite::new().inventory_number(format!("A{n}")));
+    let first = halo.bulk_upsert::<Asset>((0..5).map(write).collect(), &OwnKey, &MemoryMap::new()).await;
+    assert_eq!((first.created, first.is_complete()), (5, true), "{first:?}");
+    let again = halo.bulk_upsert::<Asset>((3..7).map(write).collect(), &OwnKey, &MemoryMap::new()).await;
+    assert_eq!((again.created, again.updated), (2, 2), "{again:?}");
+    let key = LinkKey::new(77, "device");
+    for (created, updated) in [(4, 0), (0, 4)] {
+        let outcome = halo.bulk_upsert::<Asset>((10..14).map(write).collect(), &key, &MemoryMap::new()).await;
+        assert_eq!(
+            (outcome.created, outcome.updated, outcome.is_complete()),
+            (created, updated, true),
+            "{outcome:?}"
+        );
+    }
+    let client = halo.list::<Client>().all().await.unwrap()[0].id.unwrap();
+    let site = |n: usize| (format!("s{n}"), SiteWrite::new().name(format!("Site {n}")).client_id(client));
+    for (created, updated) in [(3, 0), (0, 3)] {
+        let outcome = halo.bulk_upsert::<Site>((0..3).map(site).collect(), &OwnKey, &MemoryMap::new()).await;
+        assert_eq!(
+            (outcome.created, outcome.updated, outcome.is_complete()),
+            (created, updated, true),
+            "{outcome:?}"
+        );
+    }
+}

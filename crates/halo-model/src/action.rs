@@ -1,5 +1,7 @@
 //! Actions: the notes, e-mails and calls on a ticket, and the log of calls.
 
+use serde_json::Value;
+
 use crate::record::{record, write_record};
 use crate::{
     ActionKey, AgentId, CallLogId, ClientId, CustomField, HaloTime, OutcomeId, SiteId, StatusId, TicketId,
@@ -55,6 +57,12 @@ record! {
         emailsubject: String,
         /// Whether it is marked as important.
         important: bool,
+        /// Whether its time can be billed.
+        actisbillable: bool,
+        /// The rate it is billed at: a row of the charge rates.
+        chargerate: i64,
+        /// Files, if asked for.
+        attachments: Vec<Value>,
         /// Custom fields; `None` if the answer did not carry them.
         customfields: Vec<CustomField>,
         /// A soft warning about a write.
@@ -114,6 +122,12 @@ write_record! {
         isimport = "_isimport": bool,
         /// Skips the ticket rules.
         dont_do_rules: bool,
+        /// Whether its time can be billed.
+        actisbillable: bool,
+        /// The rate it is billed at: a row of the charge rates.
+        chargerate: i64,
+        /// Files to add: objects with `filename` and `data_base64`.
+        attachments: Vec<Value>,
     }
     with customfields
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::record::resource;
 use crate::{
-    AssetFieldId, AssetGroupId, AssetId, AssetStatusId, AssetTypeId, ClientId, ContractId, Guid, HaloTime,
-    ItemId, Money, SiteId, SlaId, SupplierId,
+    AssetFieldId, AssetGroupId, AssetId, AssetStatusId, AssetTypeId, ClientId, ContractId, ExternalLinkWrite,
+    Guid, HaloTime, ItemId, Money, SiteId, SlaId, SupplierId,
 };
 
 resource! {
@@ -97,6 +97,8 @@ resource! {
         external_links: Vec<Value>,
     }
     writes {
+        /// A link to another system, made together with the record.
+        new_external_link: ExternalLinkWrite,
         /// Suppresses rules and notifications.
         dont_fire_automations = "_dont_fire_automations": bool,
         /// Marks an import, which relaxes checks and notifications.

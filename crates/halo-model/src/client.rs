@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::record::{record, write_record};
-use crate::{AddressWrite, AgentId, ClientId, CustomField, HaloTime, SiteId, UserId};
+use crate::{
+    AddressWrite, AgentId, ClientId, CustomField, ExternalLinkWrite, HaloTime, IdRef, SiteId, UserId,
+};
 
 record! {
     /// A client. Address and phone number are on its sites.
@@ -62,6 +64,14 @@ record! {
         datecreated: HaloTime,
         /// When anything changed: the watermark of incremental reads.
         alastupdate: HaloTime,
+        /// A colour.
+        colour: String,
+        /// The id in HubSpot.
+        hubspot_id: String,
+        /// Roles of the company.
+        customer_relationship: Vec<Value>,
+        /// Notes that agents are shown.
+        popup_notes: Vec<Value>,
         /// Custom fields; `None` if the answer did not carry them.
         customfields: Vec<CustomField>,
         /// Links to other systems.
@@ -135,6 +145,20 @@ write_record! {
         isimport = "_isimport": bool,
         /// Suppresses rules and notifications.
         dont_fire_automations = "_dont_fire_automations": bool,
+        /// A colour.
+        colour: String,
+        /// The id in HubSpot.
+        hubspot_id: String,
+        /// Roles of the company, in place of those that are there.
+        customer_relationship: Vec<IdRef>,
+        /// On creation: what the portal shows the contact, as a number.
+        newclient_web_access_level: i64,
+        /// A link to another system, made together with the record.
+        new_external_link: ExternalLinkWrite,
+        /// Changes the record whose link to another system has this key, if there is one.
+        match_thirdparty_id = "_match_thirdparty_id": String,
+        /// Merges this client into another.
+        merge_client_into = "_merge_client_into": ClientId,
     }
     with customfields
 }

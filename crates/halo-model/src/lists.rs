@@ -26,6 +26,10 @@ record! {
         members: Vec<ListMember>,
         /// How many are on it.
         users_count: i64,
+        /// Who is on it, as contacts.
+        users: Vec<Value>,
+        /// The campaigns that use it.
+        linked_campaigns: Vec<Value>,
         /// A soft warning about a write.
         warning = "_warning": String,
     }
@@ -52,6 +56,12 @@ pub struct IdRef {
     pub id: i64,
 }
 
+impl From<i64> for IdRef {
+    fn from(id: i64) -> Self {
+        Self { id }
+    }
+}
+
 impl From<UserId> for IdRef {
     fn from(user: UserId) -> Self {
         Self { id: user.0 }
@@ -73,6 +83,12 @@ write_record! {
         addtheseusers: Vec<IdRef>,
         /// Contacts to take off it.
         removetheseusers: Vec<IdRef>,
+        /// The filters of a dynamic list, in place of those that are there.
+        filters: Vec<Value>,
+        /// The mailbox that sends.
+        mailbox_from: i64,
+        /// Where answers go.
+        mailbox_replyto: String,
     }
 }
 
@@ -113,6 +129,10 @@ record! {
         details_id: i64,
         /// When it was made.
         date_created: HaloTime,
+        /// Whether it is the main link of the record.
+        primary: bool,
+        /// How often it was changed.
+        revisions: i64,
         /// A soft warning about a write.
         warning = "_warning": String,
     }

@@ -1,7 +1,9 @@
 //! Sites: where a client is, with address and phone number.
 
+use serde_json::Value;
+
 use crate::record::{record, write_record};
-use crate::{ClientId, CustomField, HaloTime, SiteId, UserId};
+use crate::{ClientId, CustomField, ExternalLinkWrite, HaloTime, SiteId, UserId};
 
 record! {
     /// A site of a client.
@@ -48,6 +50,8 @@ record! {
         datecreated: HaloTime,
         /// When anything changed: the watermark of incremental reads.
         slastupdate: HaloTime,
+        /// Links to other systems.
+        external_links: Vec<Value>,
         /// Custom fields; `None` if the answer did not carry them.
         customfields: Vec<CustomField>,
         /// A soft warning about a write.
@@ -137,6 +141,10 @@ write_record! {
         isimport = "_isimport": bool,
         /// Suppresses rules and notifications.
         dont_fire_automations = "_dont_fire_automations": bool,
+        /// A link to another system, made together with the record.
+        new_external_link: ExternalLinkWrite,
+        /// Changes the record whose link to another system has this key, if there is one.
+        match_thirdparty_id = "_match_thirdparty_id": String,
     }
     with customfields
 }

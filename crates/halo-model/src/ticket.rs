@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::record::{record, write_record};
 use crate::{
-    AgentId, ClientId, CustomField, HaloTime, Money, SiteId, StatusId, TicketId, TicketTypeId, UserId,
+    AgentId, ClientId, CustomField, ExternalLinkWrite, HaloTime, Money, SiteId, StatusId, TicketId,
+    TicketTypeId, UserId,
 };
 
 record! {
@@ -336,6 +337,18 @@ write_record! {
         recover = "_recover": bool,
         /// Checks an update as the screen would.
         validate_updates = "_validate_updates": bool,
+        /// A link to another system, made together with the record.
+        new_external_link: ExternalLinkWrite,
+        /// Suppresses rules and notifications.
+        dont_fire_automations = "_dont_fire_automations": bool,
+        /// Gives it to the agent although a rule says otherwise.
+        force_reassign = "_forcereassign": bool,
+        /// Skips checks.
+        novalidate = "_novalidate": bool,
+        /// Checks and writes nothing.
+        validate_only = "_validate_only": bool,
+        /// Leaves the template of its type out.
+        donotapplytemplateintheapi: bool,
     }
     with customfields
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::record::{record, write_record};
-use crate::{AgentId, ClientId, CustomField, HaloTime, SiteId, TicketId, UserId};
+use crate::{AgentId, ClientId, CustomField, ExternalLinkWrite, HaloTime, SiteId, TicketId, UserId};
 
 record! {
     /// A contact at a client.
@@ -100,6 +100,18 @@ record! {
         datecreated: HaloTime,
         /// When anything changed: the watermark of incremental reads.
         ulastupdate: HaloTime,
+        /// The site, as Halo writes it without a fraction.
+        site_id_int: SiteId,
+        /// Facebook name.
+        facebook_username: String,
+        /// The id in HubSpot.
+        hubspot_id: String,
+        /// Whether HubSpot does not get it.
+        hubspot_dont_sync: bool,
+        /// The kind of contact: a row of a lookup.
+        relationship_id: i64,
+        /// What the portal shows, as a number.
+        web_access_level: i64,
         /// Custom fields; `None` if the answer did not carry them.
         customfields: Vec<CustomField>,
         /// Links to other systems.
@@ -201,6 +213,12 @@ write_record! {
         dont_fire_automations = "_dont_fire_automations": bool,
         /// Merges this user into another.
         merge_user_into = "_merge_user_into": UserId,
+        /// What the portal shows, as a number.
+        web_access_level: i64,
+        /// A link to another system, made together with the record.
+        new_external_link: ExternalLinkWrite,
+        /// Changes the record whose link to another system has this key, if there is one.
+        match_thirdparty_id = "_match_thirdparty_id": String,
     }
     with customfields
 }

@@ -2,11 +2,13 @@
 
 use halo_model::{
     Asset, AssetField, AssetFieldId, AssetFieldWrite, AssetGroupId, AssetId, AssetType, AssetTypeId,
-    AssetTypeWrite, AssetWrite, ClientId, ContractId, SiteId, SupplierId, UserId,
+    AssetTypeWrite, AssetWrite, ClientId, ContractId, CustomField, CustomFieldWrite, HaloTime, SiteId,
+    SupplierId, UserId,
 };
 
 use crate::filters::filters;
-use crate::resource::{ids, numbered};
+use crate::keys::linked;
+use crate::resource::{Customised, Incremental, ids, numbered};
 
 ids!(AssetFieldId, AssetId, AssetTypeId);
 
@@ -17,6 +19,35 @@ numbered! {
         "assettype" "/AssetType" "assettypes" Whole;
     AssetField is AssetField / AssetFieldWrite by AssetFieldId:
         "assetfield" "/Field" "fields" Whole;
+}
+
+linked! {
+    Asset in 5;
+}
+
+impl Incremental for Asset {
+    fn changed(row: &Asset) -> Option<HaloTime> {
+        row.last_modified
+    }
+}
+
+impl Customised for Asset {
+    fn fields(row: &Asset) -> Option<&[CustomField]> {
+        row.customfields.as_deref()
+    }
+
+    fn written_fields(write: &AssetWrite) -> &[CustomFieldWrite] {
+        &write.customfields
+    }
+
+    fn with_field(write: AssetWrite, field: CustomFieldWrite) -> AssetWrite {
+        write.custom_field(field)
+    }
+
+    fn made(_row: &Asset) -> Option<HaloTime> {
+        // The vendor's document has no such column.
+        None
+    }
 }
 
 filters! {

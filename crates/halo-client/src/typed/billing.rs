@@ -9,6 +9,7 @@ use halo_model::{
 };
 
 use crate::filters::filters;
+use crate::keys::linked;
 use crate::resource::{ids, numbered};
 
 ids!(
@@ -45,6 +46,10 @@ numbered! {
         "payment" "/InvoicePayment" "payments" Pages;
     ClientContract is ClientContract / ClientContractWrite by ContractId:
         "contract" "/ClientContract" "contracts" Pages;
+}
+
+linked! {
+    Item in 8;
 }
 
 filters! {

@@ -13,6 +13,7 @@ use halo_model::{
 };
 
 use crate::filters::filters;
+use crate::keys::linked;
 use crate::resource::{ids, numbered};
 use crate::typed::readings;
 
@@ -80,6 +81,10 @@ readings! {
         "userchange" "/UserChange" "changes" Pages;
     MailCampaignLog is MailCampaignLog by MailCampaignLogId:
         "mailcampaignlog" "/MailCampaignLog" "mailcampaignlog" Count;
+}
+
+linked! {
+    Supplier in 9;
 }
 
 filters! {

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::record::resource;
-use crate::{AssetGroupId, AssetTypeId, HaloTime, ItemGroupId, ItemId, Money, SupplierId, TaxId};
+use crate::{
+    AssetGroupId, AssetTypeId, ExternalLinkWrite, HaloTime, ItemGroupId, ItemId, Money, SupplierId, TaxId,
+};
 
 resource! {
     /// Something that is sold, or stocked.
@@ -78,6 +80,10 @@ resource! {
         lastmodified: HaloTime,
         /// Links to other systems.
         external_links: Vec<Value>,
+    }
+    writes {
+        /// A link to another system, made together with the record.
+        new_external_link: ExternalLinkWrite,
     }
     with customfields
 }

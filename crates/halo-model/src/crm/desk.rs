@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::record::resource;
 use crate::{
-    AgentId, AppointmentId, AttachmentId, ClientId, CurrencyId, Guid, HaloTime, SiteId, SupplierId, TicketId,
-    TopLevelId, UserId,
+    AgentId, AppointmentId, AttachmentId, ClientId, CurrencyId, ExternalLinkWrite, Guid, HaloTime, SiteId,
+    SupplierId, TicketId, TopLevelId, UserId,
 };
 
 resource! {
@@ -171,6 +171,10 @@ resource! {
         last_modified: HaloTime,
         /// Links to other systems.
         external_links: Vec<Value>,
+    }
+    writes {
+        /// A link to another system, made together with the record.
+        new_external_link: ExternalLinkWrite,
     }
     with customfields
 }
