@@ -63,23 +63,27 @@ impl HaloPort {
     pub(super) async fn complete(&self, row: Ticket, resolved: &Resolved) -> Result<Option<CrmRow>, Error> {
         match row.id {
             Some(id) if row.customfields.is_none() => self.whole(id, resolved).await,
-            _ => Ok(self.keep(&row, false, resolved)),
+            _ => Ok(rows::ticket(&row, false, resolved, &self.mapping).map(CrmRow::Ticket)),
         }
     }
 
     /// One ticket with everything.
     async fn whole(&self, id: TicketId, resolved: &Resolved) -> Result<Option<CrmRow>, Error> {
         match self.halo.get::<Ticket>(id).await {
-            Ok(row) => Ok(row.and_then(|row| self.keep(&row, true, resolved))),
+            Ok(row) => Ok(row.and_then(|row| {
+                self.remember(&row);
+                rows::ticket(&row, true, resolved, &self.mapping).map(CrmRow::Ticket)
+            })),
             Err(error) => Err(failed("read a ticket", error)),
         }
     }
 
-    fn keep(&self, row: &Ticket, whole: bool, resolved: &Resolved) -> Option<CrmRow> {
+    /// Keeps the custom fields of a row that was asked for by its id: an update may follow. Those of changed rows
+    /// are not kept, since a whole tenant may have changed.
+    fn remember(&self, row: &Ticket) {
         if let (Some(id), Some(customs)) = (row.id, &row.customfields) {
             self.customs.lock().unwrap_or_else(PoisonError::into_inner).insert(id.0, customs.clone());
         }
-        rows::ticket(row, whole, resolved, &self.mapping).map(CrmRow::Ticket)
     }
 
     async fn tickets(&self, ids: &[i64]) -> Result<Vec<CrmRow>, Error> {
@@ -104,6 +108,7 @@ impl HaloPort {
                 rows.extend(query.all().await.map_err(|error| failed("read tickets", error))?);
             }
             for row in rows {
+                self.remember(&row);
                 found.extend(self.complete(row, &resolved).await?);
             }
         }

@@ -56,6 +56,8 @@ impl SqliteStore {
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
         // Keeps the peak of a large run flat: 16 MiB of pages, the rest on disk.
         connection.pragma_update(None, "cache_size", -16_384).map_err(failed)?;
+        // Pages that many commits touch are written back once: a checkpoint at 64 MiB instead of 4.
+        connection.pragma_update(None, "wal_autocheckpoint", 16_384).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(64);
         let version: i64 =
             connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
