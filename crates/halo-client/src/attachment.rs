@@ -144,9 +144,15 @@ impl Download {
             .replay(Replay::Safe)
             .header("accept", "*/*")
             .header("range", range)
+            // What an empty file has no first megabyte for.
+            .accept(StatusCode::RANGE_NOT_SATISFIABLE)
             .max_body(LARGEST);
         let answer = self.halo.raw(call).await?;
         let changed = || Error::unreadable(OPERATION, "the file changed while it was read");
+        if answer.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+            self.done = true;
+            return if self.at == 0 { Ok(None) } else { Err(changed()) };
+        }
         if answer.status() != StatusCode::PARTIAL_CONTENT {
             // A server that knows no ranges sends the whole file, whatever was asked for.
             self.done = true;

@@ -70,9 +70,13 @@ impl Halo {
         overlap: Duration,
     ) -> Result<Changes<R>, Error> {
         let mut query = self.list::<R>();
+        // Whole seconds, as the filter has them.
+        let from = |newest: Timestamp| (newest - overlap).millis() - 1000;
         if let Some(newest) = mark.newest() {
             query = query.updated_since(newest - overlap);
         }
+        // A tenant that ignores the filter sends what was read long ago.
+        let is_old = |at: i64| mark.newest().is_some_and(|newest| at < from(newest));
         let mut pager = query.pager();
         let mut next = Watermark { newest: mark.newest, seen: BTreeMap::new() };
         let mut changed = Vec::new();
@@ -83,7 +87,7 @@ impl Halo {
                 if let (Some(id), Some(at)) = (id, at) {
                     next.newest = next.newest.max(Some(at));
                     next.seen.insert(id, at);
-                    if mark.seen.get(&id) == Some(&at) {
+                    if is_old(at) || mark.seen.get(&id) == Some(&at) {
                         continue;
                     }
                 }
@@ -91,9 +95,8 @@ impl Halo {
             }
         }
         if let Some(newest) = next.newest() {
-            let from = (newest - overlap).millis();
-            // Whole seconds, as the filter has them.
-            next.seen.retain(|_, at| *at >= from - 1000);
+            let from = from(newest);
+            next.seen.retain(|_, at| *at >= from);
         }
         Ok(Changes { rows: changed, bad: pager.bad().to_vec(), mark: next })
     }

@@ -253,6 +253,10 @@ impl Halo {
         self.inner.limiter.restore(state);
     }
 
+    pub(crate) fn deadline(&self) -> Option<Timestamp> {
+        self.deadline
+    }
+
     pub(crate) fn settle(&self) -> Duration {
         self.inner.settle
     }

@@ -23,6 +23,12 @@ pub trait ExternalKey<R: Identified>: Probe<R> {
     /// A new record with this key in it.
     fn stamp(&self, write: R::Write, key: &str) -> R::Write;
 
+    /// A change of the record with this key, so that it keeps the key.
+    fn keep(&self, write: R::Write, key: &str) -> R::Write {
+        let _ = key;
+        write
+    }
+
     /// The records with these keys, whenever they were written. Every hit must have exactly the key; a key may be
     /// missing from the answer only if no record has it.
     ///
@@ -88,6 +94,11 @@ impl<R: Customised + Incremental> Probe<R> for CustomKey {
 impl<R: Customised + Incremental + Identified> ExternalKey<R> for CustomKey {
     fn stamp(&self, write: R::Write, key: &str) -> R::Write {
         R::with_field(write, CustomFieldWrite::by_id(self.field, key))
+    }
+
+    fn keep(&self, write: R::Write, key: &str) -> R::Write {
+        // Some versions of Halo blank the custom fields that a write with custom fields leaves out.
+        if R::written_fields(&write).is_empty() { write } else { ExternalKey::<R>::stamp(self, write, key) }
     }
 
     async fn locate(&self, halo: &Halo, keys: &[String]) -> Result<HashMap<String, R::Id>, Error> {

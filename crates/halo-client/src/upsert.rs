@@ -64,7 +64,7 @@ impl Halo {
     /// A key is looked for in the map, then in Halo, and compared exactly. What cannot be said for certain to be new
     /// is not made ([`Written::NotTried`]). Creates and updates go out in bulk as by [`Halo::write_with_probe`]: a
     /// create in doubt is looked up by its key, never repeated blindly. A key that comes twice in one call is one
-    /// record, changed in the order of the call.
+    /// record, changed in the order of the call. A record that was deleted, also a ticket in the bin, is made again.
     pub async fn bulk_upsert<R: Identified>(
         &self,
         items: Vec<(String, R::Write)>,
@@ -96,8 +96,8 @@ impl Halo {
             let stale = job.round(items, &HashSet::new()).await;
             if !stale.is_empty() {
                 let gone = job.gone(&stale).await;
-                let items = stale.into_iter().map(|stale| stale.item).collect();
-                job.round(items, &gone).await;
+                let items = stale.into_iter().filter(|stale| gone.contains(&stale.id));
+                job.round(items.map(|stale| stale.item).collect(), &gone).await;
             }
         }
         job.finish()
@@ -166,7 +166,7 @@ impl<'a, R: Identified> Job<'a, R> {
         let items = self.locate(items, &mut ids).await;
         ids.retain(|_, id| !gone.contains(id));
         let write = |item: &Item<R>| match ids.get(&item.key) {
-            Some(id) => R::with_id(item.write.clone(), *id),
+            Some(id) => R::with_id(self.place.keep(item.write.clone(), &item.key), *id),
             None => self.place.stamp(item.write.clone(), &item.key),
         };
         let writes: Vec<R::Write> = items.iter().map(write).collect();

@@ -270,6 +270,7 @@ impl<'a, R: Resource> Writer<'a, R> {
             self.halo.shrink::<R>(group.len());
             // Halo may still be writing what the gateway stopped waiting for.
             let until = self.halo.clock().now() + self.halo.settle();
+            let until = self.halo.deadline().map_or(until, |deadline| until.min(deadline));
             self.halo.clock().sleep_until(until).await;
         }
         let left = self.left_of(&group, error).await;

@@ -119,6 +119,8 @@ async fn a_file_comes_down_in_pieces_where_halo_can() {
         Ok(Response { status: StatusCode::PARTIAL_CONTENT, headers, body: changed.clone().into() })
     });
     assert!(scripted(&transport).download(AttachmentId(31)).next().await.is_err());
+    let empty = ReplayTransport::new().answer(Method::GET, "/Attachment/31", 416, "");
+    assert_eq!(scripted(&empty).download(AttachmentId(31)).write_to(&mut Vec::new()).await.unwrap(), 0);
     let missing = ReplayTransport::new().answer(Method::GET, "/Attachment/31", 404, "");
     let error = scripted(&missing).download(AttachmentId(31)).next().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -153,6 +155,27 @@ async fn changes_are_read_once_each_with_an_overlap() {
     let until =
         halo.list::<Client>().updated_until(clock.now() - Duration::from_secs(1_800)).all().await.unwrap();
     assert!(until.iter().all(|row| row.id != made.id));
+}
+
+#[tokio::test]
+async fn a_tenant_that_ignores_the_filter_repeats_nothing() {
+    let row = |id: i64, at: &str| json!({ "id": id, "alastupdate": at });
+    let old = row(1, "2026-01-01T08:00:00");
+    let first = json!({ "record_count": 2, "clients": [old, row(2, "2026-03-04T09:00:00")] });
+    let second = json!({ "record_count": 3, "clients": [old, row(2, "2026-03-04T09:00:00"), row(3, "2026-03-04T08:59:00")] });
+    let transport = ReplayTransport::new().answer(Method::GET, "/api/Client", 200, first).answer(
+        Method::GET,
+        "/api/Client",
+        200,
+        second,
+    );
+    let halo = scripted(&transport);
+    let overlap = Duration::from_secs(300);
+    let first = halo.changes::<Client>(&Watermark::new(), overlap).await.unwrap();
+    assert_eq!(first.rows.len(), 2);
+    // What became visible late is found, what was read is not read again, whatever its age.
+    let second = halo.changes::<Client>(&first.mark, overlap).await.unwrap();
+    assert_eq!(second.rows.iter().map(|row| row.id.unwrap().0).collect::<Vec<_>>(), [3]);
 }
 
 #[tokio::test]

@@ -125,6 +125,29 @@ async fn rows_that_do_not_show_the_key_are_read_by_id_or_nothing_is_made() {
     assert_eq!(calls(&sandbox, "POST", "/Tickets"), 0);
 }
 
+/// A tenant that blanks the custom fields which a write leaves out must not lose the key.
+#[tokio::test]
+async fn a_change_of_custom_fields_keeps_the_key() {
+    let behaviour = Behaviour { customfields_replace: true, ..Behaviour::default() };
+    let sandbox = Sandbox::builder().behaviour(behaviour).build();
+    let halo = connect(&sandbox);
+    let key = key_field(&halo).await;
+    let other = FieldInfoWrite::new()
+        .usage(Usage::Client.number())
+        .name("Other")
+        .label("Other")
+        .field_type(0)
+        .input_type(0);
+    let other = halo.write_one::<FieldInfo>(other).await.unwrap().id.unwrap();
+    let write =
+        |text: &str| ClientWrite::new().name("Alder").custom_field(CustomFieldWrite::by_id(other, text));
+    for (text, created) in [("one", 1), ("two", 0), ("three", 0)] {
+        let items = vec![("k1".to_owned(), write(text))];
+        let outcome = halo.bulk_upsert::<Client>(items, &key, &MemoryMap::new()).await;
+        assert_eq!((outcome.created, outcome.is_complete()), (created, true), "{text}: {outcome:?}");
+    }
+}
+
 async fn key_field(halo: &Halo) -> CustomKey {
     let field = FieldInfoWrite::new()
         .usage(Usage::Client.number())
