@@ -79,6 +79,20 @@ async fn an_empty_page_that_should_not_be_is_told() {
 }
 
 #[tokio::test]
+async fn a_domain_that_nobody_knows_does_not_end_the_search() {
+    let (vendor, _) = open(vec![
+        Exchange::new("GET", PEOPLE, 404, fixture!("unknown")),
+        Exchange::new("GET", PEOPLE, 200, fixture!("people_page2")),
+    ]);
+    let search = vendor.people_search().unwrap();
+    let query = Query { company_domains: vec!["a.example".into(), "b.example".into()], ..Query::default() };
+    let first = search.search(&query, None, 20).await.unwrap();
+    assert_eq!((first.people.len(), first.skipped.len()), (0, 1));
+    let second = search.search(&query, first.next.as_deref(), 20).await.unwrap();
+    assert_eq!(second.people[0].person.company.domain.as_deref(), Some("b.example"));
+}
+
+#[tokio::test]
 async fn person_and_company_come_and_count_apart() {
     let table = [
         (fixture!("combined"), "found", 2.0, Some("salesforce")),

@@ -1,6 +1,7 @@
 use rest_core::{Answer, ByStatus, Call, Class, Classify};
 
 use super::wire::{Reason, Refusal};
+use crate::Error;
 
 /// How Clearbit spells refusals.
 #[derive(Debug)]
@@ -30,6 +31,12 @@ pub(super) fn reason(body: &[u8]) -> Option<String> {
         _ => serde_json::from_slice::<Refusal>(body).ok()?.error.0,
     };
     reasons.into_iter().find_map(|reason| reason.kind.0)
+}
+
+/// Whether a refusal means that there is no such record, for now and for weeks.
+pub(super) fn is_nobody(error: &Error) -> bool {
+    let body = error.http().and_then(|http| http.body());
+    error.status() == Some(404) || body.and_then(|body| reason(body)).as_deref() == Some("email_invalid")
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@ use std::time::Duration;
 use rest_core::{Answer, Call, StatusCode, async_trait};
 use serde::de::DeserializeOwned;
 
+use super::classify::is_nobody;
 use super::request::{self, COMBINED, COMPANY, PROSPECT_EMAIL};
-use super::{COMBINED_PRICE, COMPANY_PRICE, EMAIL_PRICE, ID, classify, map, wire};
+use super::{COMBINED_PRICE, COMPANY_PRICE, EMAIL_PRICE, ID, map, wire};
 use crate::vendors::desk::{Desk, Paid};
 use crate::vendors::text;
 use crate::vendors::wire::decode;
@@ -161,13 +162,6 @@ fn cost(wire: &wire::Combined) -> f64 {
     let half = COMBINED_PRICE.credits / 2.0;
     let person = if wire.person.0.is_some() { half } else { 0.0 };
     person + if wire.company.0.is_some() { half } else { 0.0 }
-}
-
-/// Whether a refusal means that there is no such record, for now and for weeks.
-fn is_nobody(error: &Error) -> bool {
-    let body = error.http().and_then(|http| http.body());
-    error.status() == Some(404) && error.http().is_some()
-        || body.and_then(|body| classify::reason(body)).as_deref() == Some("email_invalid")
 }
 
 fn hand_over(desk: &Desk, kind: JobKind, handle: &str, price: Price) -> JobId {

@@ -63,8 +63,8 @@ fn profile(handle: &str) -> Option<String> {
     if let Some(url) = text::linkedin(handle) {
         return Some(url);
     }
-    let handle = handle.trim().trim_matches('/');
-    let bare = handle.strip_prefix("in/").unwrap_or(handle);
+    let handle = handle.trim().trim_start_matches('/');
+    let bare = handle.strip_prefix("in/").unwrap_or(handle).trim_end_matches('/');
     let sound = !bare.is_empty() && !bare.chars().any(|c| c.is_whitespace() || matches!(c, '/' | ':' | '.'));
     sound.then(|| format!("https://www.linkedin.com/in/{bare}"))
 }

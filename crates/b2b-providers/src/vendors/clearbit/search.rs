@@ -1,13 +1,14 @@
 use rest_core::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::classify::is_nobody;
 use super::request::{self, COMPANY_SEARCH, PEOPLE_SEARCH, PER_PAGE};
 use super::{DISCOVERY, ID, map, wire};
 use crate::vendors::desk::{Desk, Paid};
 use crate::vendors::place::Place as Numbered;
 use crate::vendors::text;
 use crate::vendors::wire::{decode_body, record};
-use crate::{Budget, Error, ErrorKind, Found, Outcome, Page, Price, Query, Reveal, Search};
+use crate::{Budget, Error, ErrorKind, Found, Outcome, Page, Price, Query, Reveal, Search, Skipped};
 
 /// Whose people are still to be listed, and on which page.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -76,8 +77,15 @@ impl Search for Prospector {
         let mut place = Place::read(query, cursor, limit)?;
         let domain = place.domains[0].clone();
         let call = request::people_search(query, &domain, place.page, place.size)?;
-        let answer = self.desk.ask(call).await?;
-        let (mut page, size) = prospects(answer.body())?;
+        let (mut page, size) = match self.desk.ask(call).await {
+            Ok(answer) => prospects(answer.body())?,
+            // One domain that nobody knows does not end the search.
+            Err(error) if is_nobody(&error) => {
+                let skipped = vec![Skipped { index: 0, reason: "Clearbit does not know the domain" }];
+                (Page { skipped, ..Page::default() }, None)
+            }
+            Err(error) => return Err(error),
+        };
         for found in &mut page.people {
             // Prospector names the company only.
             found.person.company.website = Some(format!("https://{domain}"));

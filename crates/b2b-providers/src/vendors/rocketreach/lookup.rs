@@ -37,16 +37,17 @@ impl Lookup {
     /// What a finished look-up cost. Only what was found is charged.
     fn cost(&self, person: &Person, wire: &wire::Profile) -> f64 {
         let phones = !person.phones.is_empty();
+        let addresses = || wire.emails.0.iter().filter(|email| email.email.0.is_some());
         if !self.settings.universal {
-            let mailed = person.email.is_some() || !wire.emails.0.is_empty();
+            let mailed = person.email.is_some() || addresses().next().is_some();
             return if mailed || phones { self.settings.lookup_price().credits } else { 0.0 };
         }
-        let private = |email: &wire::Email| email.kind.0.as_deref() == Some("personal");
+        let private = |email: &&wire::Email| email.kind.0.as_deref() == Some("personal");
         let work =
-            wire.recommended_professional_email.0.is_some() || wire.emails.0.iter().any(|one| !private(one));
+            wire.recommended_professional_email.0.is_some() || addresses().any(|email| !private(&email));
         [
             (work, UNIVERSAL_LOOKUP.credits),
-            (self.settings.personal_emails && wire.emails.0.iter().any(private), PERSONAL),
+            (self.settings.personal_emails && addresses().any(|email| private(&email)), PERSONAL),
             (self.settings.phones && phones, PHONE),
         ]
         .into_iter()
