@@ -3,7 +3,8 @@
 mod common;
 
 use common::connect;
-use halo_client::{Halo, Resource};
+use halo_client::model::{Endpoint, Pages, Rows};
+use halo_client::{Halo, Opportunity, Paging, Project, Resource};
 use halo_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -34,7 +35,39 @@ fn mark(path: &str) -> (&'static str, Value, Value) {
 
 const GUIDS: [&str; 2] = ["b2a7f0c1-77aa-4b0e-8f3b-2f6f3d0d9a11", "6d0f4b7e-1c2d-4a55-9c1e-5f2f0b6f9a10"];
 
+/// What a type says of its path is what the table of all paths says.
+fn agrees<R: Resource>() {
+    let endpoint = Endpoint::named(R::PATH).next().unwrap_or_else(|| panic!("{} does not exist", R::PATH));
+    assert_eq!(endpoint.path(), R::PATH);
+    if let Rows::Key(key) = endpoint.rows() {
+        assert_eq!(R::KEY, key, "{}", R::PATH);
+    }
+    assert_eq!(endpoint.pages() == Pages::Pages, R::PAGING == Paging::Pages, "{}", R::PATH);
+}
+
+#[test]
+fn the_resources_of_the_cycle_agree_with_the_table() {
+    use halo_client::model::*;
+
+    agrees::<Ticket>();
+    agrees::<Opportunity>();
+    agrees::<Project>();
+    agrees::<Client>();
+    agrees::<Site>();
+    agrees::<User>();
+    agrees::<Action>();
+    agrees::<CallLog>();
+    agrees::<TicketType>();
+    agrees::<Status>();
+    agrees::<FieldInfo>();
+    agrees::<LookupRow>();
+    agrees::<Agent>();
+    agrees::<DistributionList>();
+    agrees::<ExternalLink>();
+}
+
 async fn count<R: Resource>(halo: &Halo) -> usize {
+    agrees::<R>();
     let rows = halo.list::<R>().all().await.unwrap_or_else(|error| panic!("{}: {error}", R::PATH));
     assert!(rows.iter().all(|row| R::id(row).is_some()), "{} has rows without an id", R::PATH);
     rows.len()
@@ -62,7 +95,7 @@ macro_rules! each {
         $halo.write_one::<$resource>($write::new().id(id).set(name, second.clone())).await.unwrap();
         let row = $halo.get::<$resource>(id).await.unwrap().expect(path);
         assert_eq!(shown(&row, name), second, "{path}");
-        let removable = halo_client::model::Endpoint::named(&format!("{path}/{{id}}"))
+        let removable = Endpoint::named(&format!("{path}/{{id}}"))
             .any(|endpoint| endpoint.allows(halo_client::model::Verb::Delete));
         if removable {
             assert!($halo.delete::<$resource>(id).await.unwrap(), "{path}");
