@@ -234,6 +234,8 @@ async fn reviews_come_newest_first_and_within_the_limit() {
             fields_preserved: Vec::new(),
             manual_work_detected: false,
             warnings: Vec::new(),
+            kept: Vec::new(),
+            question: None,
         };
         let at = start() + Duration::from_secs(number);
         store.commit(vec![Change::Decide(Box::new(decision), at)]).await.unwrap();

@@ -72,5 +72,6 @@ pub(crate) fn lead_view(lead: &str, person: Person) -> crate::plan::LeadView {
         company: None,
         pending_company: None,
         possible_duplicate: None,
+        verdicts: Vec::new(),
     }
 }

@@ -7,12 +7,14 @@ pub mod gate;
 #[cfg(feature = "halo")]
 pub mod halo;
 pub mod identity;
+pub mod merges;
 pub mod normalise;
 pub mod plan;
 pub mod port;
 pub mod project;
 pub mod render;
 pub mod report;
+pub mod review;
 pub mod rules;
 pub mod store;
 pub mod suppress;

@@ -5,7 +5,12 @@ use std::fmt::Write;
 
 use rest_core::{mask_email, mask_phone, redact_text};
 
-use crate::plan::{Action, Command, Decision, FieldChange, Outcome, Plan, Ref};
+use crate::plan::{Action, Command, Decision, FieldChange, Outcome, Plan, Question, Ref};
+
+mod html;
+mod page;
+
+pub use page::{Page, page};
 
 /// How much of the people in a plan is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,6 +20,47 @@ pub enum Reveal {
     Masked,
     /// Everything.
     Full,
+}
+
+impl Reveal {
+    /// A field's value as it is shown.
+    fn value(self, field: &str, value: Option<&str>) -> String {
+        let Some(value) = value.filter(|value| !value.trim().is_empty()) else {
+            return "(blank)".to_owned();
+        };
+        match (self, field) {
+            (Self::Full, _) => plain(value),
+            (Self::Masked, "contact_email") => mask_email(value),
+            (Self::Masked, "contact_phone") => mask_phone(value),
+            (Self::Masked, _) => plain(&redact_text(value)),
+        }
+    }
+
+    /// Free text as it is shown.
+    fn free(self, text: &str) -> String {
+        match self {
+            Self::Full => plain(text),
+            Self::Masked => plain(&redact_text(text)),
+        }
+    }
+}
+
+/// Foreign text as it may go to a terminal: on one line, without anything that a terminal obeys or that turns the
+/// direction of what follows.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.trim_end().chars() {
+        match c {
+            '\n' => shown.push_str(" / "),
+            '\t' => shown.push(' '),
+            '\r' => {}
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => shown.push('\u{FFFD}'),
+            c if c.is_control() => shown.push('\u{FFFD}'),
+            c => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// The groups in the order in which they are shown.
@@ -30,6 +76,10 @@ const GROUPS: [(Outcome, &str, char); 9] = [
     (Outcome::Skipped, "nothing to do", '='),
 ];
 
+fn outcome_title(outcome: Outcome) -> &'static str {
+    GROUPS.iter().find(|(known, ..)| *known == outcome).map_or("", |(_, title, _)| title)
+}
+
 /// The plan as text, grouped by what becomes of each record. Records with nothing to do are only counted.
 #[must_use]
 pub fn render(plan: &Plan, reveal: Reveal) -> String {
@@ -37,7 +87,7 @@ pub fn render(plan: &Plan, reveal: Reveal) -> String {
     for action in &plan.actions {
         actions.entry(&action.entity).or_default().push(action);
     }
-    let mut page = Page { text: String::new(), reveal };
+    let mut page = Lines { text: String::new(), reveal };
     for (outcome, title, mark) in GROUPS {
         let group: Vec<&Decision> =
             plan.decisions.iter().filter(|decision| decision.outcome == outcome).collect();
@@ -66,12 +116,12 @@ pub fn render(plan: &Plan, reveal: Reveal) -> String {
     page.text
 }
 
-struct Page {
+struct Lines {
     text: String,
     reveal: Reveal,
 }
 
-impl Page {
+impl Lines {
     fn line(&mut self, indent: usize, line: &str) {
         // Writing to a string cannot fail.
         let _ = writeln!(self.text, "{:indent$}{line}", "", indent = indent * 2);
@@ -87,10 +137,24 @@ impl Page {
         for action in actions {
             self.action(action);
         }
-        let kept = &decision.fields_preserved;
-        if !kept.is_empty() {
-            let by = if decision.manual_work_detected { " (a person's edit was found)" } else { "" };
-            self.line(2, &format!("kept: {}{by}", kept.join(", ")));
+        for kept in &decision.kept {
+            let current = self.value(&kept.field, kept.current.as_deref());
+            let offered = self.value(&kept.field, kept.offered.as_deref());
+            self.line(2, &format!("kept {}: {current}, not {offered}: {}", kept.field, kept.why));
+        }
+        let rest: Vec<&str> = decision
+            .fields_preserved
+            .iter()
+            .filter(|field| decision.kept.iter().all(|kept| kept.field != **field))
+            .map(String::as_str)
+            .collect();
+        if !rest.is_empty() {
+            self.line(2, &format!("kept: {}", rest.join(", ")));
+        }
+        if let Some(Question::Changes { changes }) = &decision.question {
+            for change in changes {
+                self.change(change);
+            }
         }
         for warning in &decision.warnings {
             let warning = self.free(warning);
@@ -102,14 +166,17 @@ impl Page {
         match &action.command {
             Command::CreateCompany(draft) => {
                 let domain = draft.domain.as_deref().map(|domain| format!(" ({domain})")).unwrap_or_default();
-                self.line(2, &format!("firm: {}{domain}", draft.name));
+                self.line(2, &format!("firm: {}{}", plain(&draft.name), plain(&domain)));
             }
             Command::CreateContact(draft) => {
                 let reach = self.reach(&draft.email, &draft.phone, &draft.mobile);
-                self.line(2, &format!("contact: {}{reach}{}", draft.name, self.under(&draft.company)));
+                self.line(
+                    2,
+                    &format!("contact: {}{reach}{}", plain(&draft.name), self.under(&draft.company)),
+                );
             }
             Command::CreateTicket(draft) => {
-                self.line(2, &format!("{}: {}", draft.stage.display_name(), draft.summary));
+                self.line(2, &format!("{}: {}", draft.stage.display_name(), plain(&draft.summary)));
                 for (field, value) in &draft.fields {
                     let value = self.value(field, Some(value));
                     self.line(3, &format!("{field}: {value}"));
@@ -138,7 +205,7 @@ impl Page {
             }
             Command::AddNote { text, .. } => {
                 let text = self.free(text);
-                self.line(2, &format!("note: {}", text.replace('\n', " / ")));
+                self.line(2, &format!("note: {text}"));
             }
             Command::SetList { list, member, .. } => {
                 self.line(2, &format!("list: {} {list}", if *member { "join" } else { "leave" }));
@@ -171,22 +238,11 @@ impl Page {
     }
 
     fn value(&self, field: &str, value: Option<&str>) -> String {
-        let Some(value) = value.filter(|value| !value.trim().is_empty()) else {
-            return "(blank)".to_owned();
-        };
-        match (self.reveal, field) {
-            (Reveal::Full, _) => value.replace('\n', " / "),
-            (Reveal::Masked, "contact_email") => mask_email(value),
-            (Reveal::Masked, "contact_phone") => mask_phone(value),
-            (Reveal::Masked, _) => redact_text(value).replace('\n', " / "),
-        }
+        self.reveal.value(field, value)
     }
 
     fn free(&self, text: &str) -> String {
-        match self.reveal {
-            Reveal::Full => text.to_owned(),
-            Reveal::Masked => redact_text(text),
-        }
+        self.reveal.free(text)
     }
 }
 
@@ -224,7 +280,7 @@ mod tests {
             "    New Lead: Jane Doe - Acme Inc.\n      CFLeadDepartmentFunction: IT\n",
             "update (1)\n  ~ lead:2 (ticket:7): new from Apollo.io\n",
             "    contact_phone: ***99 → ***23\n",
-            "    kept: CFLeadTechStack (a person's edit was found)\n",
+            "    kept CFLeadTechStack: Okta, Vault, not Okta: a person set it\n",
             "blocked: do not contact (1)\n  ! lead:3: do not contact: j***@acme.example unsubscribed\n",
         ] {
             assert!(text.contains(line), "{line:?} is not in\n{text}");
@@ -241,5 +297,10 @@ mod tests {
     #[test]
     fn an_empty_plan_says_so() {
         assert_eq!(render(&Plan::default(), Reveal::Full), "0 actions\n");
+    }
+
+    #[test]
+    fn a_terminal_is_told_nothing() {
+        assert_eq!(plain("Jane\u{1b}[2J\r\nDoe\u{202E}\n"), "Jane\u{FFFD}[2J / Doe\u{FFFD}");
     }
 }

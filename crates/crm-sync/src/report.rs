@@ -168,6 +168,30 @@ impl PollReport {
         });
     }
 
+    /// The way of the records through the cycle, with their number; indented is part of the line before.
+    #[must_use]
+    pub fn funnel(&self) -> Vec<(&'static str, u64)> {
+        let (metrics, merges) = (&self.metrics, &self.deduplication);
+        vec![
+            ("provider records", metrics.leads_processed),
+            ("duplicates merged", merges.duplicates_removed),
+            ("rejected by the gate", metrics.leads_rejected),
+            ("blocked: do not contact", metrics.contacts_blocked),
+            ("people", merges.total_after),
+            ("leads created", metrics.leads_created),
+            ("  with companies", metrics.companies_created),
+            ("  with contacts", metrics.contacts_created),
+            ("leads updated", metrics.leads_updated),
+            ("left as people want them", metrics.leads_preserved),
+            ("  fields kept for a person's edit", metrics.fields_preserved),
+            ("nothing to do, or for review", metrics.leads_skipped),
+            ("  waiting for review", metrics.reviews_pending),
+            ("list changes", metrics.lists_assigned),
+            ("leads → prospects", metrics.prospects_converted),
+            ("prospects → opportunities", metrics.opportunities_promoted),
+        ]
+    }
+
     /// Some records failed though the stages did not: the program's exit code 3.
     #[must_use]
     pub fn has_record_failures(&self) -> bool {

@@ -10,6 +10,7 @@ use b2b_providers::{Found, Outcome, Person, Query, Reveal, Search};
 use futures_util::future::join_all;
 use rest_core::Timestamp;
 
+use super::remedy::told;
 use super::{Engine, Progress, Source};
 use crate::error::Error;
 use crate::report::PollReport;
@@ -134,7 +135,7 @@ impl Engine {
                     return Ok(false);
                 }
                 Err(error) => {
-                    harvest.failed = Some(error.to_string());
+                    harvest.failed = Some(told(&error, source.provider.descriptor()));
                     return Ok(false);
                 }
             };
@@ -264,7 +265,7 @@ impl Engine {
             let outcomes = match enrich.enrich_people(batch, &self.budget).await {
                 Ok(outcomes) => outcomes,
                 Err(error) => {
-                    harvest.failed = Some(error.to_string());
+                    harvest.failed = Some(told(&error, source.provider.descriptor()));
                     return Ok(false);
                 }
             };

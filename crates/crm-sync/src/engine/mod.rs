@@ -9,6 +9,7 @@ mod guard;
 mod ingest;
 mod planning;
 mod refresh;
+mod remedy;
 mod resolve;
 mod suppress;
 mod views;
@@ -63,7 +64,8 @@ pub type OnProgress = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
 pub struct Cycle {
     /// Figures and troubles.
     pub report: PollReport,
-    /// The whole plan in a dry run; empty otherwise, since a plan is committed chunk by chunk.
+    /// The whole plan in a dry run; otherwise as much as [`Engine::sample`] keeps, since a plan is committed chunk
+    /// by chunk.
     pub plan: Plan,
 }
 
@@ -77,6 +79,7 @@ pub struct Engine {
     budget: Budget,
     suppressor: Suppressor,
     progress: Option<OnProgress>,
+    sample: usize,
     // A cycle never overlaps itself.
     running: Mutex<()>,
 }
@@ -109,6 +112,7 @@ impl Engine {
             budget: Budget::dry(),
             suppressor,
             progress: None,
+            sample: 0,
             running: Mutex::new(()),
         }
     }
@@ -138,6 +142,14 @@ impl Engine {
     #[must_use]
     pub fn on_progress(mut self, progress: OnProgress) -> Self {
         self.progress = Some(progress);
+        self
+    }
+
+    /// Keeps up to so many decisions of a poll, with their actions, in [`Cycle::plan`]: for a page that shows
+    /// them. The default keeps none; memory stays bounded.
+    #[must_use]
+    pub fn sample(mut self, decisions: usize) -> Self {
+        self.sample = decisions;
         self
     }
 

@@ -88,6 +88,9 @@ impl Engine {
             whole.extend(plan);
             return Ok(count);
         }
+        if let Some(room) = self.sample.checked_sub(whole.decisions.len()).filter(|room| *room > 0) {
+            whole.extend(plan.first(room));
+        }
         changes.extend(plan.actions.into_iter().map(|action| Change::Intend(Box::new(action))));
         changes.extend(
             plan.decisions

@@ -7,9 +7,9 @@ use lead_match::{Matcher, Verdict};
 use super::{CHUNK, Engine, Progress};
 use crate::error::Error;
 use crate::identity;
-use crate::plan::{Decision, Outcome};
+use crate::plan::{Decision, Outcome, Question};
 use crate::report::PollReport;
-use crate::store::{Change, Observation};
+use crate::store::{Change, Observation, Verdict as Decided};
 
 /// A blocking key shared by more leads than this says nothing (a switchboard, a very common name).
 const CROWD: usize = 50;
@@ -159,6 +159,7 @@ impl Engine {
         for (lead, &node) in nodes {
             existing.entry(groups.root(node)).or_default().push(lead);
         }
+        let verdicts = self.store.verdicts(&nodes.keys().cloned().collect::<Vec<_>>()).await?;
         let mut changes = Vec::new();
         let mut started = BTreeMap::new();
         let mut joined = BTreeSet::new();
@@ -167,7 +168,7 @@ impl Engine {
             let lead = match existing.get(&root) {
                 Some(leads) => {
                     if joined.insert(root) {
-                        self.join_leads(leads, &links, &mut changes);
+                        self.join_leads(leads, &links, &verdicts, &mut changes);
                     }
                     leads[0].clone()
                 }
@@ -192,11 +193,18 @@ impl Engine {
         &self,
         leads: &[&String],
         links: &BTreeMap<String, Option<i64>>,
+        verdicts: &BTreeMap<String, Vec<Decided>>,
         changes: &mut Vec<Change>,
     ) {
         let into = leads[0];
         let mut ticket = links.get(into).copied().flatten();
         for from in &leads[1..] {
+            let answered = |lead: &str, other: &str| {
+                verdicts.get(lead).into_iter().flatten().any(|verdict| verdict.about == other)
+            };
+            if answered(from, into) || answered(into, from) {
+                continue;
+            }
             let theirs = links.get(*from).copied().flatten();
             if ticket.is_some() && theirs.is_some() && ticket != theirs {
                 changes.push(Change::Decide(
@@ -209,6 +217,12 @@ impl Engine {
                         fields_preserved: Vec::new(),
                         manual_work_detected: false,
                         warnings: Vec::new(),
+                        kept: Vec::new(),
+                        question: Some(Question::SamePerson {
+                            other: into.clone(),
+                            score: 1.0,
+                            why: "what identifies one identifies the other".to_owned(),
+                        }),
                     }),
                     self.clock.now(),
                 ));

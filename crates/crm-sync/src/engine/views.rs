@@ -12,7 +12,7 @@ use crate::crm::{CrmCompany, CrmContact, CrmRow, CrmTicket, Table};
 use crate::error::Error;
 use crate::identity;
 use crate::plan::{Base, KnownTicket, LeadView, PossibleDuplicate, TicketView, View};
-use crate::store::{Change, Lead, News};
+use crate::store::{Answer, Change, Lead, News};
 
 /// Rows of the CRM that a chunk of leads touches.
 #[derive(Default)]
@@ -68,6 +68,7 @@ impl Engine {
         let mut leads: Vec<Lead> = dirty.into_iter().map(|(lead, _)| lead).collect();
         let ids: Vec<String> = leads.iter().map(|lead| lead.id.clone()).collect();
         let observations = self.store.observations(&ids).await?;
+        let mut verdicts = self.store.verdicts(&ids).await?;
         let mut changes = Vec::new();
 
         // Exact keys link a lead to what the CRM already holds.
@@ -90,18 +91,28 @@ impl Engine {
         for (key, table, id) in self.store.rows_by_keys(&wanted).await? {
             hits.entry(key).or_default().push((table, id));
         }
-        let first = |keys: &[String], table: Table| {
+        // A person's word that these are two stands above every key and every comparison.
+        let apart = |lead: &str, (table, id): (Table, i64)| {
+            let about = match table {
+                Table::Ticket => format!("ticket:{id}"),
+                Table::Contact => format!("contact:{id}"),
+                Table::Company => return false,
+            };
+            let said = verdicts.get(lead).into_iter().flatten();
+            said.into_iter().any(|verdict| verdict.answer == Answer::Different && verdict.about == about)
+        };
+        let first = |lead: &str, keys: &[String], table: Table| {
             keys.iter()
                 .flat_map(|key| hits.get(key).into_iter().flatten())
-                .filter(|(found, _)| *found == table)
+                .filter(|(found, id)| *found == table && !apart(lead, (table, *id)))
                 .map(|(_, id)| *id)
                 .min()
         };
         for (lead, (exact, _, firm)) in leads.iter_mut().zip(&keys) {
             let before = lead.clone();
-            lead.ticket = lead.ticket.or_else(|| first(exact, Table::Ticket));
-            lead.contact = lead.contact.or_else(|| first(exact, Table::Contact));
-            lead.company = lead.company.or_else(|| first(firm, Table::Company));
+            lead.ticket = lead.ticket.or_else(|| first(&before.id, exact, Table::Ticket));
+            lead.contact = lead.contact.or_else(|| first(&before.id, exact, Table::Contact));
+            lead.company = lead.company.or_else(|| first(&before.id, firm, Table::Company));
             if *lead != before {
                 changes.push(Change::Link(lead.clone()));
             }
@@ -116,7 +127,7 @@ impl Engine {
                     .filter_map(|block| hits.get(block))
                     .filter(|rows| rows.len() <= 50)
                     .flatten()
-                    .filter(|(table, _)| *table != Table::Company)
+                    .filter(|row| row.0 != Table::Company && !apart(&lead.id, **row))
                     .copied()
                     .collect();
                 candidates.insert(index, found.into_iter().collect());
@@ -179,6 +190,7 @@ impl Engine {
             );
             view.leads.push(LeadView {
                 suppressed: suppressed.get(&lead.id).cloned(),
+                verdicts: verdicts.remove(&lead.id).unwrap_or_default(),
                 sources: person.sources.clone(),
                 observations: counts[index],
                 lead: lead.id,

@@ -86,5 +86,7 @@ pub(super) fn decision(
         fields_preserved: Vec::new(),
         manual_work_detected: false,
         warnings: Vec::new(),
+        kept: Vec::new(),
+        question: None,
     }
 }

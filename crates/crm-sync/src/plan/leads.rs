@@ -5,19 +5,21 @@ use std::collections::BTreeMap;
 use crm_workflow::progress::priority;
 use crm_workflow::{Field, Stage};
 
-use crate::crm::{FieldValues, StageRead};
+use crate::crm::{CrmTicket, FieldValues, StageRead};
 use crate::gate;
 use crate::plan::build::{Build, decision};
 use crate::plan::facts::stated;
 use crate::plan::firms::Firms;
 use crate::plan::lists::Lists;
 use crate::plan::opt_out::{self, OptOut};
+use crate::plan::view::changes_key;
 use crate::plan::{
-    Command, ContactDraft, Decision, FieldChange, KnownTicket, LeadView, Outcome, Purpose, Ref, TicketDraft,
-    View,
+    Command, ContactDraft, Decision, FieldChange, KeptField, KnownTicket, LeadView, Outcome, Purpose,
+    Question, Ref, TicketDraft, View,
 };
 use crate::project::{self, Projection, profile, project};
 use crate::rules::{OnConflict, OnPossibleDuplicate, Rules};
+use crate::store::Answer;
 use crate::three_way::{Classes, Keep, Merged, merge};
 
 /// Plans the leads of a view, in the order of their ids.
@@ -59,6 +61,11 @@ impl<'a> Planner<'a> {
             opt_out::carry(&opt_out, self.lists, self.rules, out);
             return;
         }
+        if lead.verdicts.iter().any(|verdict| verdict.discards_lead()) {
+            let ticket = lead.ticket.as_ref().map(|known| known.ticket.id);
+            out.decide(decision(&lead.lead, Outcome::Skipped, ticket, "a person discarded it"));
+            return;
+        }
         let projection = project(&lead.person, &lead.sources);
         let mut decision = match self.rival(lead) {
             Some(decision) => decision,
@@ -83,7 +90,8 @@ impl<'a> Planner<'a> {
         (first != lead.lead).then(|| {
             let why =
                 format!("{first} and this one are both linked to {claim}; a person decides which is right");
-            decision(&lead.lead, Outcome::Review, id, why)
+            let question = Question::Rivals { lead: first.to_owned(), record: claim };
+            Decision { question: Some(question), ..decision(&lead.lead, Outcome::Review, id, why) }
         })
     }
 
@@ -109,17 +117,35 @@ impl<'a> Planner<'a> {
         let merged = merge(&known.base, ticket, &projection.values(), &self.classes);
         if !stage.accepts_enrichment() {
             self.tell(lead, ticket.id, &merged, out);
-            let why = format!("{} is beyond research: what is new is kept here", stage.display_name());
-            return Decision { manual_work_detected: merged.manual_work, ..leave(Outcome::Preserved, why) };
+            let beyond = format!("{} is beyond research", stage.display_name());
+            let offered = merged.changes.iter().map(|change| KeptField {
+                field: change.field.clone(),
+                current: change.old.clone(),
+                offered: change.new.clone(),
+                why: beyond.clone(),
+            });
+            return Decision {
+                manual_work_detected: merged.manual_work,
+                kept: offered.collect(),
+                ..leave(Outcome::Preserved, format!("{beyond}: what is new is kept here"))
+            };
         }
         match self.rules.duplicates.conflict_resolution {
             OnConflict::SkipDuplicate => return leave(Outcome::Skipped, "known already".to_owned()),
             OnConflict::ManualReview if !merged.changes.is_empty() => {
-                let mut held =
-                    leave(Outcome::Review, "known already: a person decides what to take over".to_owned());
-                held.warnings =
-                    merged.changes.iter().map(|change| format!("{} would change", change.field)).collect();
-                return held;
+                match lead.answer(&changes_key(&merged.changes)) {
+                    Some(Answer::Same) => {}
+                    Some(_) => return leave(Outcome::Preserved, "a person declined what is new".to_owned()),
+                    None => {
+                        let why = "known already: a person decides what to take over";
+                        let would = |change: &FieldChange| format!("{} would change", change.field);
+                        return Decision {
+                            warnings: merged.changes.iter().map(would).collect(),
+                            question: Some(Question::Changes { changes: merged.changes }),
+                            ..leave(Outcome::Review, why.to_owned())
+                        };
+                    }
+                }
             }
             _ => {}
         }
@@ -134,6 +160,7 @@ impl<'a> Planner<'a> {
             self.lists.settle(entity, &Ref::Known(contact), &profile, out);
         }
         let mut decision = described(&merged, leave(Outcome::Updated, String::new()));
+        decision.kept = kept(&merged, ticket, &projection.values());
         (decision.outcome, decision.why) = if !merged.changes.is_empty() {
             (Outcome::Updated, format!("new from {}", from(lead)))
         } else if out.len() > before {
@@ -200,7 +227,8 @@ impl<'a> Planner<'a> {
         if let (Some(other), OnPossibleDuplicate::Hold) =
             (doubt, self.rules.duplicates.possible_duplicate_action)
         {
-            return leave(Outcome::Review, format!("may be {}", explained(other)));
+            let question = Some(asked(other));
+            return Decision { question, ..leave(Outcome::Review, format!("may be {}", explained(other))) };
         }
         let company = self.firms.reference(lead, out);
         let contact = contact(lead, projection, &company, out);
@@ -218,7 +246,10 @@ impl<'a> Planner<'a> {
         let profile = profile(&projection.custom, Some(person), self.rules);
         self.lists.settle(entity, &contact, &profile, out);
         let mut decision = match doubt {
-            Some(other) => leave(Outcome::Review, format!("created, but may be {}", explained(other))),
+            Some(other) => Decision {
+                question: Some(asked(other)),
+                ..leave(Outcome::Review, format!("created, but may be {}", explained(other)))
+            },
             None if lead.observations > 1 => {
                 leave(Outcome::Created, format!("new; {} records of {}", lead.observations, from(lead)))
             }
@@ -328,7 +359,7 @@ fn from(lead: &LeadView) -> String {
     if names.is_empty() { "an unnamed source".to_owned() } else { names.join(", ") }
 }
 
-fn label(field: &str) -> &str {
+pub(crate) fn label(field: &str) -> &str {
     match field {
         "contact_name" => "Name",
         "contact_email" => "E-mail",
@@ -341,6 +372,21 @@ fn label(field: &str) -> &str {
 
 fn explained(other: &crate::plan::PossibleDuplicate) -> String {
     format!("{} ({:.0} per cent: {})", other.entity, other.score * 100.0, other.why)
+}
+
+fn asked(other: &crate::plan::PossibleDuplicate) -> Question {
+    Question::SamePerson { other: other.entity.clone(), score: other.score, why: other.why.clone() }
+}
+
+/// What stays, beside what the providers say.
+fn kept(merged: &Merged, ticket: &CrmTicket, incoming: &FieldValues) -> Vec<KeptField> {
+    let one = |(field, why): &(String, Keep)| KeptField {
+        field: field.clone(),
+        current: ticket.value_of(field).map(str::to_owned),
+        offered: incoming.get(field).cloned(),
+        why: why.explain().to_owned(),
+    };
+    merged.preserved().map(one).collect()
 }
 
 fn overlaid(mut fields: FieldValues, changes: &[FieldChange]) -> FieldValues {

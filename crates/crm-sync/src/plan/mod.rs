@@ -16,10 +16,15 @@ use std::time::Duration;
 use crm_workflow::Date;
 use rest_core::Timestamp;
 
+pub(crate) use leads::label;
+
 pub use action::{
     Action, ActionName, Command, CompanyDraft, ContactDraft, FieldChange, Purpose, Ref, TicketDraft,
 };
-pub use view::{Base, Decision, KnownTicket, LeadView, Outcome, Plan, PossibleDuplicate, TicketView, View};
+pub use view::{
+    Base, Decision, KeptField, KnownTicket, LeadView, Outcome, Plan, PossibleDuplicate, Question, TicketView,
+    View,
+};
 
 use crate::rules::Rules;
 use build::{Build, decision};

@@ -1,12 +1,13 @@
 //! What the planner sees. A view is complete: `plan` asks nobody else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use b2b_providers::Person;
 use serde::{Deserialize, Serialize};
 
 use crate::crm::{CrmCompany, CrmContact, CrmTicket, FieldValues};
-use crate::plan::action::Action;
+use crate::plan::action::{Action, FieldChange};
+use crate::store::{Answer, Verdict};
 
 /// What we last wrote to a record, by field name (custom or native, see [`crate::plan::FieldChange`]).
 ///
@@ -45,6 +46,15 @@ pub struct LeadView {
     pub pending_company: Option<crate::plan::ActionName>,
     /// A record that may be the same person (score 0–1 and a sentence why), for a person to decide.
     pub possible_duplicate: Option<PossibleDuplicate>,
+    /// What a person decided about it.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl LeadView {
+    /// What a person answered to a question about this.
+    pub(crate) fn answer(&self, about: &str) -> Option<Answer> {
+        self.verdicts.iter().find(|verdict| verdict.about == about).map(|verdict| verdict.answer)
+    }
 }
 
 /// A record that may be the same person.
@@ -112,6 +122,63 @@ pub enum Outcome {
     Promoted,
 }
 
+/// A field that stays as it is although the providers say something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptField {
+    /// As in [`FieldChange`].
+    pub field: String,
+    /// What the CRM holds.
+    pub current: Option<String>,
+    /// What the providers say.
+    pub offered: Option<String>,
+    /// Why it stays, in one clause.
+    pub why: String,
+}
+
+/// What a person is asked about a lead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "question", rename_all = "snake_case")]
+pub enum Question {
+    /// It may be somebody that the CRM, or another lead, holds already.
+    SamePerson {
+        /// `ticket:…`, `contact:…` or `lead:…`.
+        other: String,
+        /// 0–1.
+        score: f64,
+        /// Named weights in words.
+        why: String,
+    },
+    /// It and another lead are linked to one record.
+    Rivals {
+        /// The other lead.
+        lead: String,
+        /// `ticket:…` or `contact:…`.
+        record: String,
+    },
+    /// The record is known, and these changes wait to be taken over.
+    Changes {
+        /// Field by field.
+        changes: Vec<FieldChange>,
+    },
+}
+
+impl Question {
+    /// What the answer is remembered under: equal questions are asked once.
+    #[must_use]
+    pub fn about(&self) -> String {
+        match self {
+            Self::SamePerson { other, .. } => other.clone(),
+            Self::Rivals { record, .. } => record.clone(),
+            Self::Changes { changes } => changes_key(changes),
+        }
+    }
+}
+
+pub(crate) fn changes_key(changes: &[FieldChange]) -> String {
+    let wanted: Vec<_> = changes.iter().map(|change| (&change.field, &change.new)).collect();
+    format!("changes:{}", crate::identity::hash_json(&wanted))
+}
+
 /// The decision about one record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
@@ -131,6 +198,12 @@ pub struct Decision {
     pub manual_work_detected: bool,
     /// Values that were dropped or cut, with the reason.
     pub warnings: Vec<String>,
+    /// What stays as it is, with the reason field by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<KeptField>,
+    /// What a person is asked, where the outcome is a review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
 }
 
 /// What will be done, and what will not and why.
@@ -147,5 +220,15 @@ impl Plan {
     pub fn extend(&mut self, other: Self) {
         self.actions.extend(other.actions);
         self.decisions.extend(other.decisions);
+    }
+
+    /// The first decisions that say more than that there is nothing to do, with their actions.
+    #[must_use]
+    pub fn first(&self, decisions: usize) -> Self {
+        let told = self.decisions.iter().filter(|decision| decision.outcome != Outcome::Skipped);
+        let decisions: Vec<Decision> = told.take(decisions).cloned().collect();
+        let about: BTreeSet<&str> = decisions.iter().map(|decision| decision.entity.as_str()).collect();
+        let actions = self.actions.iter().filter(|action| about.contains(action.entity.as_str())).cloned();
+        Self { actions: actions.collect(), decisions }
     }
 }

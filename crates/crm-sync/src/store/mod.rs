@@ -17,10 +17,12 @@ use crate::plan::{Action, ActionName, Base, Decision};
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod verdict;
 #[cfg(feature = "sqlite")]
 mod write;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
+pub use verdict::{Answer, Verdict};
 
 /// One provider's word about one person.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,6 +172,9 @@ pub enum Change {
     },
     /// A decision for the record's history and for review.
     Decide(Box<Decision>, Timestamp),
+    /// What a person answered. The lead waits no longer and is planned again; answered with
+    /// [`Answer::Different`], it loses its link to the record in question.
+    Judge(Verdict),
 }
 
 /// What is kept between cycles.
@@ -296,4 +301,13 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     /// # Errors
     /// The store failed.
     async fn reviews(&self, limit: usize) -> Result<Vec<(Timestamp, Decision)>, Error>;
+
+    /// What people answered about these leads, in the order of what it is about.
+    ///
+    /// # Errors
+    /// The store failed.
+    async fn verdicts(&self, leads: &[String]) -> Result<BTreeMap<String, Vec<Verdict>>, Error> {
+        let _ = leads;
+        Ok(BTreeMap::new())
+    }
 }

@@ -39,6 +39,9 @@ CREATE INDEX IF NOT EXISTS outbox_open ON outbox (command, seq) WHERE state <= 1
 CREATE TABLE IF NOT EXISTS decision (
     entity TEXT PRIMARY KEY, at INTEGER NOT NULL, review INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS decision_review ON decision (at) WHERE review = 1;
+CREATE TABLE IF NOT EXISTS verdict (
+    entity TEXT NOT NULL, about TEXT NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (entity, about)) WITHOUT ROWID;
 ";
 
 /// Version of [`LAYOUT`].

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::schema::{LAYOUT, VERSION};
 use super::write::apply;
-use super::{ActionState, Change, Lead, News, Observation, OutboxRow, Store};
+use super::{ActionState, Change, Lead, News, Observation, OutboxRow, Store, Verdict};
 use crate::crm::{CrmRow, Table};
 use crate::error::{Error, ErrorKind};
 use crate::plan::{ActionName, Base, Decision};
@@ -417,6 +417,29 @@ impl Store for SqliteStore {
                 )?
                 .query_map([limit as i64], |row| Ok((Timestamp::from_millis(row.get(0)?), parsed(row, 1)?)))?
                 .collect()
+        })
+        .await
+    }
+
+    async fn verdicts(&self, leads: &[String]) -> Result<BTreeMap<String, Vec<Verdict>>, Error> {
+        let leads = leads.to_vec();
+        self.with(move |connection| {
+            let mut found: BTreeMap<String, Vec<Verdict>> = BTreeMap::new();
+            let mut statement = connection.prepare_cached(
+                "SELECT entity, about, answer, at FROM verdict
+                 WHERE entity IN (SELECT value FROM json_each(?1)) ORDER BY entity, about",
+            )?;
+            let mut rows = statement.query([text(&leads)?])?;
+            while let Some(row) = rows.next()? {
+                let verdict = Verdict {
+                    entity: row.get(0)?,
+                    about: row.get(1)?,
+                    answer: parsed(row, 2)?,
+                    at: Timestamp::from_millis(row.get(3)?),
+                };
+                found.entry(verdict.entity.clone()).or_default().push(verdict);
+            }
+            Ok(found)
         })
         .await
     }

@@ -3,9 +3,9 @@
 use rusqlite::Transaction;
 
 use super::sqlite::{Answer, state_number, table_number, text};
-use super::{ActionState, Change, Observation};
+use super::{ActionState, Answer as Said, Change, Observation, Verdict};
 use crate::crm::{CrmRow, Table};
-use crate::plan::{Action, Outcome};
+use crate::plan::{Action, Decision, Outcome};
 
 pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
     match change {
@@ -110,15 +110,45 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
             )?
             .execute((&name.0, state_number(*state), result, message))?;
         }
-        Change::Decide(decision, at) => {
-            tx.prepare_cached("INSERT OR REPLACE INTO decision VALUES (?1, ?2, ?3, ?4)")?.execute((
-                &decision.entity,
-                at.millis(),
-                decision.outcome == Outcome::Review,
-                text(decision)?,
-            ))?;
+        Change::Decide(decision, at) => decide(tx, decision, at.millis())?,
+        Change::Judge(verdict) => judge(tx, verdict)?,
+    }
+    Ok(())
+}
+
+fn decide(tx: &Transaction<'_>, decision: &Decision, at: i64) -> Answer<()> {
+    // A question stays open while its record is merely enriched or left alone: only an answer, or the end of what
+    // was in question, closes it.
+    let closes = !matches!(decision.outcome, Outcome::Updated | Outcome::Preserved);
+    tx.prepare_cached(
+        "INSERT INTO decision VALUES (?1, ?2, ?3, ?4) ON CONFLICT (entity) DO UPDATE SET
+            at = excluded.at, review = excluded.review, body = excluded.body WHERE review = 0 OR ?5",
+    )?
+    .execute((&decision.entity, at, decision.outcome == Outcome::Review, text(decision)?, closes))?;
+    Ok(())
+}
+
+fn judge(tx: &Transaction<'_>, verdict: &Verdict) -> Answer<()> {
+    let Verdict { entity, about, answer, at } = verdict;
+    tx.prepare_cached("INSERT OR REPLACE INTO verdict VALUES (?1, ?2, ?3, ?4)")?.execute((
+        entity,
+        about,
+        text(answer)?,
+        at.millis(),
+    ))?;
+    tx.prepare_cached("UPDATE decision SET review = 0 WHERE entity = ?1")?.execute([entity])?;
+    if *answer == Said::Different {
+        let record = about.split_once(':').and_then(|(kind, id)| Some((kind, id.parse::<i64>().ok()?)));
+        let sql = match record {
+            Some(("ticket", _)) => "UPDATE lead SET ticket = NULL WHERE id = ?1 AND ticket = ?2",
+            Some(("contact", _)) => "UPDATE lead SET contact = NULL WHERE id = ?1 AND contact = ?2",
+            _ => "",
+        };
+        if let Some((_, id)) = record.filter(|_| !sql.is_empty()) {
+            tx.prepare_cached(sql)?.execute((entity, id))?;
         }
     }
+    tx.prepare_cached("UPDATE lead SET dirty = 2 WHERE id = ?1")?.execute([entity])?;
     Ok(())
 }
 

@@ -5,7 +5,8 @@ use crm_workflow::Stage;
 
 use crate::crm::{CrmCompany, CrmRow};
 use crate::plan::{
-    Action, ActionName, Command, CompanyDraft, ContactDraft, FieldChange, Purpose, Ref, TicketDraft,
+    Action, ActionName, Command, CompanyDraft, ContactDraft, Decision, FieldChange, Outcome, Purpose, Ref,
+    TicketDraft,
 };
 use crate::store::Observation;
 
@@ -95,5 +96,20 @@ pub(super) fn update(ticket: i64, field: &str, old: Option<&str>, new: &str) -> 
             new: Some(new.to_owned()),
         }],
         allow_suppressed: false,
+    }
+}
+
+pub(super) fn decision(outcome: Outcome) -> Decision {
+    Decision {
+        entity: "lead:1".to_owned(),
+        outcome,
+        ticket: None,
+        why: "a check".to_owned(),
+        fields_updated: Vec::new(),
+        fields_preserved: Vec::new(),
+        manual_work_detected: false,
+        warnings: Vec::new(),
+        kept: Vec::new(),
+        question: None,
     }
 }

@@ -6,7 +6,8 @@ use rest_core::{Timestamp, async_trait};
 use super::{Findings, sample};
 use crate::crm::Table;
 use crate::error::Error;
-use crate::store::{ActionState, Change, Lead, News, Store};
+use crate::plan::Outcome;
+use crate::store::{ActionState, Answer, Change, Lead, News, Store, Verdict};
 
 /// Opens a store.
 #[async_trait]
@@ -27,6 +28,7 @@ pub async fn store_contract(harness: &dyn StoreHarness) -> Result<(), Vec<String
         rows(harness, &mut found).await,
         outbox(harness, &mut found).await,
         facts(harness, &mut found).await,
+        verdicts(harness, &mut found).await,
     ] {
         found.works("a call", result);
     }
@@ -247,5 +249,49 @@ async fn facts(harness: &dyn StoreHarness, found: &mut Findings) -> Result<(), E
         .get(&9)
         .is_some_and(|base| base.len() == 2 && base.get("summary").map(String::as_str) == Some("z"));
     found.expect(merged, "what was written is not merged field by field");
+    Ok(())
+}
+
+async fn verdicts(harness: &dyn StoreHarness, found: &mut Findings) -> Result<(), Error> {
+    let store = harness.open("verdicts").await;
+    let at = Timestamp::from_millis;
+    let decide = |outcome, millis| Change::Decide(Box::new(sample::decision(outcome)), at(millis));
+    let judge = |about: &str, answer, millis| {
+        let (entity, about) = ("lead:1".to_owned(), about.to_owned());
+        Change::Judge(Verdict { entity, about, answer, at: at(millis) })
+    };
+    let link = Lead { id: "lead:1".to_owned(), ticket: Some(5), contact: Some(6), company: None };
+    store.commit(vec![observe(1, "one"), assign(1, "lead:1"), Change::Link(link.clone())]).await?;
+    store.commit(vec![Change::LeadDone(link.id.clone()), decide(Outcome::Review, 1_000)]).await?;
+    store.commit(vec![decide(Outcome::Updated, 2_000)]).await?;
+    let waiting = store.reviews(10).await?;
+    found.expect(
+        waiting == [(at(1_000), sample::decision(Outcome::Review))],
+        "a question is closed because its record was enriched",
+    );
+    store
+        .commit(vec![judge("ticket:7", Answer::Same, 3_000), judge("ticket:5", Answer::Different, 4_000)])
+        .await?;
+    found.expect(store.reviews(10).await?.is_empty(), "an answered question still waits");
+    found.expect(
+        matches!(store.dirty_leads(None, 10).await?.as_slice(), [(lead, News::Provider)] if lead.id == "lead:1"),
+        "an answer does not have its lead planned again",
+    );
+    let linked = store.leads(&["lead:1".to_owned()]).await?;
+    found.expect(
+        linked == [Lead { ticket: None, ..link }],
+        "a lead keeps its link to the record it is not, or loses another",
+    );
+    store.commit(vec![judge("ticket:7", Answer::Discard, 5_000)]).await?;
+    let again = harness.open("verdicts").await;
+    let kept = again.verdicts(&["lead:1".to_owned(), "lead:2".to_owned()]).await?;
+    let kept: Vec<_> =
+        kept.get("lead:1").into_iter().flatten().map(|one| (one.about.as_str(), one.answer)).collect();
+    found.expect(
+        kept == [("ticket:5", Answer::Different), ("ticket:7", Answer::Discard)],
+        "`verdicts` does not keep the last answer to each question",
+    );
+    again.commit(vec![decide(Outcome::Review, 6_000), decide(Outcome::Blocked, 7_000)]).await?;
+    found.expect(again.reviews(10).await?.is_empty(), "whoever opted out still waits for review");
     Ok(())
 }

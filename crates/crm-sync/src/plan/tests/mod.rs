@@ -2,6 +2,7 @@
 
 mod leads;
 mod tickets;
+mod verdicts;
 
 use std::collections::BTreeMap;
 
