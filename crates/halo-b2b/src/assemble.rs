@@ -11,7 +11,7 @@ use crm_sync::suppress::Suppressor;
 use halo_client::{Halo, TenantPlacement};
 use rest_core::{Clock, ReqwestTransport, SystemClock, Transport, Url};
 
-use crate::config::{Config, HaloConfig, Secrets, SourceConfig};
+use crate::config::{Config, HaloConfig, Secrets, SourceConfig, vendors};
 use crate::exit::Failure;
 use crate::show::bars;
 
@@ -75,7 +75,7 @@ pub(crate) fn provider(
     for (name, value) in options {
         connection = connection.option(name.clone(), value.clone());
     }
-    if let Some(descriptor) = b2b_providers::catalogue().iter().find(|descriptor| descriptor.id == id) {
+    if let Some(descriptor) = vendors::find(id) {
         for credential in descriptor.credentials {
             if let Some(secret) = secrets.find(credential.name) {
                 connection = connection.secret(credential.name, secret.clone());

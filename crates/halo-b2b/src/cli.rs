@@ -35,6 +35,14 @@ pub(crate) enum Command {
     Enrich(Enrich),
     /// Whether an address can be delivered to
     Verify(Verify),
+    /// How well a person fits, by a vendor's rating
+    Score(Score),
+    /// Whether a company is about to buy
+    Intent(Intent),
+    /// Leads from a list in a file (CSV or Excel), through the same cycle as a poll
+    Import(Import),
+    /// Work through possible duplicates
+    Review(Review),
     /// Normalise a column of phone numbers
     Phone(Phone),
     /// Find the same people, leads and companies in a table
@@ -58,18 +66,26 @@ pub(crate) struct Poll {
     /// Plan only: nothing is written to the CRM
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Print the report as one JSON document
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Print the report (of a plan: the plan with it) as one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write the report as one self-contained page
+    #[arg(long, value_name = "F.html")]
+    pub(crate) report: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) target: Target,
-    /// Print plan and report as one JSON document
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) show: Show,
 }
 
 #[derive(Debug, Args)]
@@ -176,6 +192,9 @@ pub(crate) struct Vendor {
     /// Replaces the vendor's own base URL
     #[arg(long, value_name = "U")]
     pub(crate) base_url: Option<String>,
+    /// A setting of the vendor's connection (see `providers --json`); may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) option: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -216,6 +235,74 @@ pub(crate) struct Verify {
     /// The address
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) email: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Score {
+    #[command(flatten)]
+    pub(crate) vendor: Vendor,
+    /// The person, in the canonical record's keys
+    #[arg(long, value_name = "JSON")]
+    pub(crate) person: String,
+    /// Their company, in the canonical record's keys
+    #[arg(long, value_name = "JSON")]
+    pub(crate) company: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Intent {
+    #[command(flatten)]
+    pub(crate) vendor: Vendor,
+    /// The company, in the canonical record's keys
+    #[arg(long, value_name = "JSON")]
+    pub(crate) company: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Provider id of the list (see `providers`: file import)
+    #[arg(long, value_name = "P")]
+    pub(crate) provider: String,
+    /// The list
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Plan only: nothing is written to the CRM
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// Configuration file (TOML)
+    #[arg(long, value_name = "F", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) step: Option<Step>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Step {
+    /// What waits (the default)
+    List,
+    /// Both sides of one, and why it is in question
+    Show(Id),
+    /// They are the same person, or: take the changes over
+    Merge(Id),
+    /// They are two people: let both live
+    Create(Id),
+    /// Nothing is to become of the lead, or: leave the record as it is
+    Discard(Id),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Id {
+    /// Id of the lead, or the beginning of it
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod demo;
 mod exit;
+mod files;
 mod show;
 
 use std::process::ExitCode;
@@ -35,8 +36,8 @@ fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<exit::Outcome, exit::Failure> {
     match cli.command {
-        Command::Poll(args) => commands::poll::run(&args.target, args.dry_run, args.json).await,
-        Command::Plan(args) => commands::poll::run(&args.target, true, args.json).await,
+        Command::Poll(args) => commands::poll::run(&args.target, args.dry_run, &args.show).await,
+        Command::Plan(args) => commands::poll::run(&args.target, true, &args.show).await,
         Command::Sandbox(args) => commands::sandbox::run(&args).await,
         Command::Serve(args) => commands::serve::run(&args).await,
         Command::Setup(args) => commands::setup::run(&args).await,
@@ -45,6 +46,10 @@ async fn run(cli: Cli) -> Result<exit::Outcome, exit::Failure> {
         Command::Search(args) => commands::vendor::search(&args).await,
         Command::Enrich(args) => commands::vendor::enrich(&args).await,
         Command::Verify(args) => commands::vendor::verify(&args).await,
+        Command::Score(args) => commands::vendor::score(&args).await,
+        Command::Intent(args) => commands::vendor::intent(&args).await,
+        Command::Import(args) => commands::import::run(&args).await,
+        Command::Review(args) => commands::review::run(&args).await,
         Command::Phone(args) => commands::phone::run(&args),
         Command::Match(args) => commands::matching::run(&args),
     }

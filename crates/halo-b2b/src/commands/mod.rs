@@ -1,10 +1,12 @@
 //! One file a command.
 
 pub(crate) mod doctor;
+pub(crate) mod import;
 pub(crate) mod matching;
 pub(crate) mod phone;
 pub(crate) mod poll;
 pub(crate) mod providers;
+pub(crate) mod review;
 pub(crate) mod sandbox;
 pub(crate) mod serve;
 pub(crate) mod setup;

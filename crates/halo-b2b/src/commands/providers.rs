@@ -27,6 +27,7 @@ pub(crate) fn run(args: &Json) -> Result<Outcome, Failure> {
             "capabilities": can,
             "prices": prices,
             "credentials": descriptor.credentials.iter().map(|one| one.name).collect::<Vec<_>>(),
+            "options": descriptor.options.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
             "unverified": descriptor.unverified,
         }));
         rows.push(vec![

@@ -9,6 +9,7 @@ use halo_sandbox::{Fault, Sandbox, Served};
 use crate::cli;
 use crate::demo::{self, Size};
 use crate::exit::{Failure, Outcome};
+use crate::files::replace;
 
 pub(crate) async fn run(args: &cli::Sandbox) -> Result<Outcome, Failure> {
     let mut faults = Vec::new();
@@ -89,18 +90,4 @@ fn write_config(path: &Path, served: &Served, sandbox: &Sandbox) -> Result<(), F
     text.push_str(&format!("\n[store]\npath = {store:?}\n"));
     // Last: whoever waits for the configuration finds the secrets beside it.
     replace(path, &text)
-}
-
-/// Whole or not at all: a reader never sees half a file.
-fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::failed(format!("{}: cannot be written: {error}", path.display()));
-    let draft = path.with_extension("tmp");
-    fs::write(&draft, text).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(&draft, fs::Permissions::from_mode(0o600)).map_err(failed)?;
-    }
-    fs::rename(&draft, path).map_err(failed)
 }

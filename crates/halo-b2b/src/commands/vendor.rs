@@ -1,9 +1,9 @@
-//! `search`, `enrich`, `verify`: one provider, one call.
+//! `search`, `enrich`, `verify`, `score`, `intent`: one provider, one call.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use b2b_providers::{Budget, Company, Outcome as Paid, Person, Provider, Query};
+use b2b_providers::{Budget, Company, Outcome as Paid, Person, Provider, Query, Scorecard};
 use serde::Serialize;
 use serde_json::json;
 
@@ -15,13 +15,14 @@ use crate::exit::{Failure, Outcome};
 
 fn connect(vendor: &cli::Vendor) -> Result<Arc<dyn Provider>, Failure> {
     let secrets = Secrets::of(environment());
-    assemble::provider(
-        &vendor.provider,
-        vendor.base_url.as_deref(),
-        &BTreeMap::new(),
-        &secrets,
-        &World::real()?,
-    )
+    let mut options = BTreeMap::new();
+    for option in &vendor.option {
+        let (name, value) = option
+            .split_once('=')
+            .ok_or_else(|| Failure::usage(format!("--option {option}: expected NAME=VALUE")))?;
+        options.insert(name.trim().to_owned(), value.to_owned());
+    }
+    assemble::provider(&vendor.provider, vendor.base_url.as_deref(), &options, &secrets, &World::real()?)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(flag: &str, text: &str) -> Result<T, Failure> {
@@ -35,7 +36,9 @@ fn unable(vendor: &cli::Vendor, what: &str) -> Failure {
 pub(crate) async fn search(args: &cli::Search) -> Result<Outcome, Failure> {
     let query: Query = parse("--query", &args.query)?;
     let provider = connect(&args.vendor)?;
-    let search = provider.people_search().ok_or_else(|| unable(&args.vendor, "search for people"))?;
+    // A vendor that knows companies only answers with records that have company keys only.
+    let search = provider.people_search().or_else(|| provider.company_search());
+    let search = search.ok_or_else(|| unable(&args.vendor, "search"))?;
     for ignored in search.ignored(&query) {
         eprintln!("halo-b2b: {} cannot express `{ignored}`; ignored", args.vendor.provider);
     }
@@ -56,6 +59,9 @@ pub(crate) async fn search(args: &cli::Search) -> Result<Outcome, Failure> {
                 "halo-b2b: {}: record {}: {}: {}",
                 args.vendor.provider, bad.index, bad.field, bad.message
             );
+        }
+        for warning in &page.warnings {
+            eprintln!("halo-b2b: {}: {warning}", args.vendor.provider);
         }
         for found in page.people.iter().take(left) {
             print(&format!("{}\n", line(&found.person)?))?;
@@ -98,6 +104,29 @@ pub(crate) async fn verify(args: &cli::Verify) -> Result<Outcome, Failure> {
         }
         other => Err(Failure::failed(format!("{}: {}", args.vendor.provider, other.as_str()))),
     }
+}
+
+pub(crate) async fn score(args: &cli::Score) -> Result<Outcome, Failure> {
+    let mut person: Person = parse("--person", &args.person)?;
+    if let Some(company) = &args.company {
+        person.company = parse("--company", company)?;
+    }
+    let provider = connect(&args.vendor)?;
+    let scoring = provider.scoring().ok_or_else(|| unable(&args.vendor, "score"))?;
+    let outcome =
+        scoring.score(&person, &Budget::unlimited()).await.map_err(|error| Failure::because(&error))?;
+    let card = |card: Scorecard| json!({"fit": card.fit, "likelihood": card.likelihood, "segment": card.segment, "reasons": card.reasons});
+    one(&args.vendor, outcome.map(card))
+}
+
+pub(crate) async fn intent(args: &cli::Intent) -> Result<Outcome, Failure> {
+    let company: Company = parse("--company", &args.company)?;
+    let provider = connect(&args.vendor)?;
+    let source = provider.intent().ok_or_else(|| unable(&args.vendor, "tell buying intent"))?;
+    let outcome =
+        source.intent(&company, &Budget::unlimited()).await.map_err(|error| Failure::because(&error))?;
+    // The canonical record's own keys: a record that says nothing but its intent.
+    one(&args.vendor, outcome.map(|intent| Person { intent, ..Person::default() }))
 }
 
 fn one<T: Serialize>(vendor: &cli::Vendor, outcome: Paid<T>) -> Result<Outcome, Failure> {

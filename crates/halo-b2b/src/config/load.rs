@@ -60,7 +60,7 @@ pub(super) fn parse(
     }
     Ok(Config {
         halo,
-        store: folder.join(store.map_or_else(|| PathBuf::from("halo-b2b.sqlite"), PathBuf::from)),
+        store: store_in(folder, store),
         mapping,
         rules,
         sources,
@@ -69,6 +69,22 @@ pub(super) fn parse(
         service,
         secrets,
     })
+}
+
+/// Only where the store is.
+pub(super) fn store(place: &str, text: &str, folder: &Path) -> Result<PathBuf, Vec<Problem>> {
+    let mut problems = Problems::new(place, text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        problems.at(&error.span().unwrap_or(0..0), error.message());
+    }
+    let path = Section::root(&table).section("store", &mut problems).text("path", &mut problems);
+    let list = problems.into_list();
+    if list.is_empty() { Ok(store_in(folder, path)) } else { Err(list) }
+}
+
+fn store_in(folder: &Path, path: Option<String>) -> PathBuf {
+    folder.join(path.unwrap_or_else(|| "halo-b2b.sqlite".to_owned()))
 }
 
 fn halo(section: &mut Section<'_>, environment: &Environment, problems: &mut Problems) -> HaloConfig {

@@ -7,6 +7,7 @@ mod reader;
 mod secrets;
 mod service;
 mod sources;
+pub(crate) mod vendors;
 mod workflow;
 
 use std::collections::BTreeMap;
@@ -81,6 +82,16 @@ impl Config {
             }])
         })?;
         Self::parse(&place, &text, path.parent().unwrap_or(Path::new("")), environment)
+    }
+
+    /// Only where the store is: for what needs no credentials.
+    pub(crate) fn store_of(path: &Path) -> Result<PathBuf, Unusable> {
+        let place = path.display().to_string();
+        let wrong = |text: String| Unusable(vec![Problem { place: place.clone(), line: 0, text }]);
+        let text =
+            std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        load::store(&place, &text, folder).map_err(Unusable)
     }
 
     /// The same from a text; file names in it are relative to `folder`.

@@ -140,6 +140,39 @@ impl<'a> Section<'a> {
         self.read(key, "text in quotes", problems, |value| value.as_str().map(str::to_owned))
     }
 
+    /// Text, a number, or true and false, as text.
+    pub(crate) fn scalar(&mut self, key: &'static str, problems: &mut Problems) -> Option<String> {
+        self.read(key, "text, a number, or true or false", problems, |value| {
+            let text = value.as_str().map(str::to_owned);
+            let text = text.or_else(|| value.as_bool().map(|flag| flag.to_string()));
+            let text = text.or_else(|| value.as_integer().map(|number| number.as_str().to_owned()));
+            text.or_else(|| value.as_float().map(|number| number.as_str().to_owned()))
+        })
+    }
+
+    /// All numbers of a table whose keys are names, with their place.
+    pub(crate) fn numbers(
+        mut self,
+        range: std::ops::RangeInclusive<i64>,
+        problems: &mut Problems,
+    ) -> Vec<(String, i64, Range<usize>)> {
+        let mut found = Vec::new();
+        for (name, value) in self.table.take().into_iter().flatten() {
+            let number = value.get_ref().as_integer();
+            let number = number.and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+            match number.filter(|number| range.contains(number)) {
+                Some(number) => found.push((name.get_ref().to_string(), number, name.span())),
+                None => {
+                    let path = self.name(name.get_ref());
+                    let text =
+                        format!("{path}: expected a whole number from {} to {}", range.start(), range.end());
+                    problems.at(&value.span(), text);
+                }
+            }
+        }
+        found
+    }
+
     pub(crate) fn flag(&mut self, key: &'static str, problems: &mut Problems) -> Option<bool> {
         self.read(key, "true or false", problems, DeValue::as_bool)
     }

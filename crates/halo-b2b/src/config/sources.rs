@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use b2b_providers::Query;
 
-use super::Secrets;
 use super::reader::{Problems, Section};
+use super::{Secrets, vendors};
 
 /// One provider as a source of leads.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct SourceConfig {
     /// What to search for.
     pub(crate) query: Query,
@@ -29,31 +29,35 @@ pub(super) fn read(
     secrets: &Secrets,
     problems: &mut Problems,
 ) -> BTreeMap<String, SourceConfig> {
-    let catalogue = b2b_providers::catalogue();
     let mut sources = BTreeMap::new();
-    for (id, mut section) in section.named(problems) {
+    for (name, mut section) in section.named(problems) {
+        let found = vendors::find(&name);
+        let id = found.as_ref().map_or_else(|| name.clone(), |descriptor| descriptor.id.to_string());
         let enabled = section.flag("enabled", problems).unwrap_or(true);
         let base_url = section.text("base_url", problems);
+        if base_url.as_deref().is_some_and(|url| rest_core::Url::parse(url).is_err()) {
+            section.wrong("base_url", "expected an address, as in https://api.example.com/v1", problems);
+        }
         let limit = section.number("limit", 1..=10_000_000, problems);
         let reveal = section.flag("reveal", problems).unwrap_or(false);
         let credits = section.fraction("credits_per_run", 0.0..=1e9, problems).unwrap_or(0.0);
-        let known: &[(&'static str, &'static str)] =
-            catalogue.iter().find(|known| known.id == id.as_str()).map_or(&[], |known| known.options);
+        let known = found.as_ref().map_or(&[][..], |descriptor| descriptor.options);
         let mut part = section.section("options", problems);
         let options = known
             .iter()
-            .filter_map(|(name, _)| Some(((*name).to_owned(), part.text(name, problems)?)))
+            .filter_map(|(name, _)| Some(((*name).to_owned(), part.scalar(name, problems)?)))
             .collect();
         part.finish(problems);
         let mut filters = section.section("filters", problems);
         let query = query(&mut filters, problems);
         filters.finish(problems);
-        match catalogue.iter().find(|descriptor| descriptor.id == id.as_str()) {
+        match &found {
             None => {
-                let known: Vec<String> = catalogue.iter().map(|known| known.id.to_string()).collect();
+                let known: Vec<String> =
+                    b2b_providers::catalogue().iter().map(|known| known.id.to_string()).collect();
                 problems.at(
                     &section.span(),
-                    format!("sources.{id}: unknown provider; compiled in: {}", known.join(", ")),
+                    format!("sources.{name}: unknown provider; compiled in: {}", known.join(", ")),
                 );
             }
             Some(descriptor) if enabled => {
@@ -67,7 +71,7 @@ pub(super) fn read(
                     problems.at(
                         &section.span(),
                         format!(
-                            "sources.{id}: set {} in the environment or the secrets file",
+                            "sources.{name}: set {} in the environment or the secrets file",
                             missing.join(" and ")
                         ),
                     );
@@ -75,14 +79,14 @@ pub(super) fn read(
             }
             Some(_) => {}
         }
-        section.finish(problems);
         if enabled {
             let limit = limit.and_then(|limit| usize::try_from(limit).ok());
-            sources.insert(
-                id,
-                SourceConfig { query, base_url, limit, reveal, credits_per_run: credits, options },
-            );
+            let source = SourceConfig { query, base_url, limit, reveal, credits_per_run: credits, options };
+            if sources.insert(id.clone(), source).is_some() {
+                problems.at(&section.span(), format!("sources.{name}: {id} is configured twice"));
+            }
         }
+        section.finish(problems);
     }
     sources
 }

@@ -8,6 +8,7 @@ use crm_sync::rules::{OnConflict, OnPossibleDuplicate, Rules};
 use crm_workflow::{ConversionMode, Entity, Field, Stage, Transitions};
 
 use super::reader::{Problems, Section};
+use super::vendors;
 
 pub(super) fn read(root: &mut Section<'_>, problems: &mut Problems) -> (Rules, HaloMapping) {
     let mut rules = Rules::default();
@@ -188,16 +189,13 @@ fn fields(section: Section<'_>, mapping: &mut HaloMapping, problems: &mut Proble
 }
 
 /// A table of provider → 0–100.
-fn percents(mut section: Section<'_>, into: &mut BTreeMap<String, u8>, problems: &mut Problems) {
-    for descriptor in b2b_providers::catalogue() {
-        let id: &'static str = known_id(&descriptor);
-        if let Some(value) = section.number(id, 0..=100, problems) {
-            into.insert(id.to_owned(), u8::try_from(value).unwrap_or(100));
+fn percents(section: Section<'_>, into: &mut BTreeMap<String, u8>, problems: &mut Problems) {
+    for (name, value, span) in section.numbers(0..=100, problems) {
+        match vendors::find(&name) {
+            Some(vendor) => {
+                into.insert(vendor.id.to_string(), u8::try_from(value).unwrap_or(100));
+            }
+            None => problems.at(&span, format!("{name}: unknown provider; `halo-b2b providers` lists them")),
         }
     }
-    section.finish(problems);
-}
-
-fn known_id(descriptor: &b2b_providers::Descriptor) -> &'static str {
-    ["apollo", "zoominfo", "hunter"].into_iter().find(|id| descriptor.id == *id).unwrap_or("other")
 }

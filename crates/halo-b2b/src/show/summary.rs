@@ -40,25 +40,7 @@ fn stages(report: &PollReport) -> String {
 }
 
 fn funnel(report: &PollReport) -> String {
-    let metrics = &report.metrics;
-    let rows = [
-        ("provider records", metrics.leads_processed),
-        ("duplicates merged", report.deduplication.duplicates_removed),
-        ("rejected by the gate", metrics.leads_rejected),
-        ("blocked: do not contact", metrics.contacts_blocked),
-        ("people", report.deduplication.total_after),
-        ("leads created", metrics.leads_created),
-        ("  with companies", metrics.companies_created),
-        ("  with contacts", metrics.contacts_created),
-        ("leads updated", metrics.leads_updated),
-        ("left as people want them", metrics.leads_preserved),
-        ("  fields kept for a person's edit", metrics.fields_preserved),
-        ("nothing to do, or for review", metrics.leads_skipped),
-        ("  waiting for review", metrics.reviews_pending),
-        ("list changes", metrics.lists_assigned),
-        ("leads → prospects", metrics.prospects_converted),
-        ("prospects → opportunities", metrics.opportunities_promoted),
-    ];
+    let rows = report.funnel();
     let most = rows.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     let rows: Vec<Vec<String>> = rows
         .iter()
