@@ -129,11 +129,14 @@ impl Descriptor {
             .iter()
             .map(|price| format!("{} {} / {}", price.call, price.credits, price.unit))
             .collect();
+        let state = match &self.lifecycle {
+            Lifecycle::Retired { successor } => format!("retired, served by `{successor}`"),
+            other => other.as_str().to_owned(),
+        };
         format!(
-            "| `{}` | {} | {} | {} | {} | {} |",
+            "| `{}` | {} | {state} | {} | {} | {} |",
             self.id,
             self.display_name,
-            self.lifecycle.as_str(),
             self.auth,
             can.join(", "),
             if prices.is_empty() { "free".to_owned() } else { prices.join("; ") }

@@ -120,19 +120,11 @@ fn every_vendor_is_held_to_the_contract() {
 }
 
 #[test]
-fn a_page_names_what_is_off_by_default() {
+fn no_option_and_no_credential_is_there_twice() {
     for descriptor in catalogue() {
-        for name in descriptor.unverified {
-            assert!(
-                descriptor.docs.contains(name) || descriptor.options.iter().any(|(option, _)| option == name),
-                "{}: {name} is unverified, and neither its page nor an option says so",
-                descriptor.id
-            );
-        }
-        let mut options: Vec<&str> = descriptor.options.iter().map(|(name, _)| *name).collect();
-        let count = options.len();
-        options.sort_unstable();
-        options.dedup();
-        assert_eq!(options.len(), count, "{}: an option is there twice", descriptor.id);
+        let options = descriptor.options.iter().map(|(name, _)| *name);
+        let names: Vec<&str> = options.chain(descriptor.credentials.iter().map(|one| one.name)).collect();
+        let once: BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(once.len(), names.len(), "{}: {names:?}", descriptor.id);
     }
 }
