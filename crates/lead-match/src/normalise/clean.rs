@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// Undoes damage and brings text into one form: encoding accidents, HTML entities, compatibility forms,
-/// invisible characters, look-alike letters of another script, blanks. Case, accents and scripts stay.
+/// invisible characters, look-alike letters of another script, blanks, stray quotes and separators at the ends. Case, accents and scripts stay.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
     let plain = trimmed.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'&')
         && !trimmed.as_bytes().windows(2).any(|pair| pair == b"  ");
     if plain {
-        return Cow::Borrowed(trimmed);
+        return Cow::Borrowed(unwrapped(trimmed));
     }
     let mut text = if trimmed.contains('&') { entities(trimmed) } else { trimmed.to_owned() };
     for _ in 0..2 {
@@ -38,7 +38,36 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         }
     }
     out.truncate(out.trim_end().len());
-    Cow::Owned(if out.is_ascii() { out } else { one_script(&out) })
+    let out = if out.is_ascii() { out } else { one_script(&out) };
+    match unwrapped(&out) {
+        whole if whole.len() == out.len() => Cow::Owned(out),
+        inner => Cow::Owned(inner.to_owned()),
+    }
+}
+
+/// Without what lists and quoting leave around a value: quotes about the whole, a quote without its partner, commas
+/// and semicolons. `Robert "Bob"` keeps its quotes.
+fn unwrapped(text: &str) -> &str {
+    let mut text = text;
+    loop {
+        let bare = text.trim_matches(|c| matches!(c, '\'' | ';' | ',' | ' '));
+        let inner = match (bare.strip_prefix('"'), bare.strip_suffix('"')) {
+            (Some(rest), Some(_)) => {
+                let inner = rest.strip_suffix('"').unwrap_or(rest);
+                if !inner.contains('"') || (inner.starts_with('"') && inner.ends_with('"')) {
+                    inner
+                } else {
+                    bare
+                }
+            }
+            (Some(rest), None) | (None, Some(rest)) if !rest.contains('"') => rest,
+            _ => bare,
+        };
+        if inner.len() == text.len() {
+            return text;
+        }
+        text = inner;
+    }
 }
 
 /// Characters without a glyph of their own: joiners, direction marks, soft hyphens, variation selectors.
@@ -138,12 +167,37 @@ fn mojibake(text: &str) -> Option<String> {
     String::from_utf8(bytes?).ok().filter(|repaired| repaired != text)
 }
 
+/// Text of a file that does not say how it is written: UTF-8, or else Windows-1252, as spreadsheets write it.
+///
+/// ```
+/// use lead_match::normalise::decode;
+/// assert_eq!(decode("Müller".as_bytes()), "Müller");
+/// assert_eq!(decode(b"M\xfcller"), "Müller");
+/// ```
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(
+            bytes
+                .iter()
+                .map(|&byte| match byte {
+                    0x80..0xa0 => HIGH[usize::from(byte - 0x80)],
+                    _ => char::from(byte),
+                })
+                .collect(),
+        ),
+    }
+}
+
+/// What Windows-1252 has in place of Latin-1's control characters.
+const HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
 /// The byte that Windows-1252 (with Latin-1 for its holes) writes for a character.
 fn byte_of(c: char) -> Option<u8> {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
     let code = u32::from(c);
     if code < 0x80 || (0xa0..=0xff).contains(&code) || (0x80..0xa0).contains(&code) {
         return u8::try_from(code).ok();
@@ -233,6 +287,13 @@ mod tests {
             ("Пётр", "Пётр"),
             ("a\tb\n c", "a b c"),
             ("R&D", "R&D"),
+            ("\"Anna\"", "Anna"),
+            ("\"\"Anna\"\";", "Anna"),
+            ("“Anna”", "Anna"),
+            ("'+44 1632 960001", "+44 1632 960001"),
+            ("Anna\"", "Anna"),
+            ("Robert \"Bob\"", "Robert \"Bob\""),
+            ("\"Bob\" Smith", "\"Bob\" Smith"),
             ("ÐŸÑ‘Ñ‚Ñ€", "Пётр"),
         ] {
             assert_eq!(clean(damaged), plain, "{damaged}");

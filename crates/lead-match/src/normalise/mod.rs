@@ -9,7 +9,7 @@ pub(crate) mod person;
 pub(crate) mod phone;
 pub(crate) mod web;
 
-pub use clean::clean;
+pub use clean::{clean, decode};
 pub use firm::company_key;
 pub use fold::{fold, fold_name, skeleton};
 pub use mail::{MailClass, Mailbox, email_key, is_free_mail, is_role_address, mailbox};
