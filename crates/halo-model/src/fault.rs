@@ -63,7 +63,7 @@ impl Fault {
         let text = String::from_utf8_lossy(body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body));
         let text = text.trim();
         if text.is_empty() {
-            return Self::new(status, FaultKind::Empty, &format!("HTTP {status} without an explanation"));
+            return Self::unexplained(status);
         }
         match serde_json::from_str(text) {
             Ok(Value::Object(object)) => Self::from_object(status, &object, text),
@@ -91,7 +91,7 @@ impl Fault {
         if problems.is_empty() {
             return self.clone();
         }
-        Self { message: short(&problem_text(&problems)), problems, ..self.clone() }
+        Self { message: problem_text(self.status, &problems), problems, ..self.clone() }
     }
 
     /// The same refusal with every complaint about an element said of element `index`: what was sent alone or in a
@@ -122,7 +122,14 @@ impl Fault {
     }
 
     fn new(status: u16, kind: FaultKind, message: &str) -> Self {
-        Self { status, kind, message: short(message), problems: Vec::new() }
+        match short(message) {
+            message if message.is_empty() => Self::unexplained(status),
+            message => Self { status, kind, message, problems: Vec::new() },
+        }
+    }
+
+    fn unexplained(status: u16) -> Self {
+        Self { status, kind: FaultKind::Empty, message: unexplained(status), problems: Vec::new() }
     }
 
     fn from_object(status: u16, object: &Map<String, Value>, raw: &str) -> Self {
@@ -133,7 +140,7 @@ impl Fault {
             _ => None,
         };
         if let Some(problems) = errors.and_then(model_state).or_else(|| model_state(object)) {
-            let message = short(&problem_text(&problems));
+            let message = problem_text(status, &problems);
             return Self { status, kind: FaultKind::Model, message, problems };
         }
         let exception = text("ClassName").is_some();
@@ -151,9 +158,7 @@ impl Fault {
             (None, None, None, Some(message)) => Self::new(status, FaultKind::Message, message),
             (None, None, None, None) => match text("title").or_else(|| text("detail")) {
                 Some(message) => Self::new(status, FaultKind::Message, message),
-                None if object.is_empty() => {
-                    Self::new(status, FaultKind::Empty, &format!("HTTP {status} without an explanation"))
-                }
+                None if object.is_empty() => Self::unexplained(status),
                 None => Self::new(status, FaultKind::Text, raw),
             },
         }
@@ -225,12 +230,19 @@ fn split_index(key: &str) -> (Option<usize>, &str) {
     }
 }
 
-fn problem_text(problems: &[Problem]) -> String {
+fn problem_text(status: u16, problems: &[Problem]) -> String {
     let one = |problem: &Problem| match problem.path.as_str() {
         "" => problem.message.clone(),
         path => format!("{path}: {}", problem.message),
     };
-    problems.iter().map(one).collect::<Vec<_>>().join("; ")
+    match short(&problems.iter().map(one).collect::<Vec<_>>().join("; ")) {
+        text if text.is_empty() => unexplained(status),
+        text => text,
+    }
+}
+
+fn unexplained(status: u16) -> String {
+    format!("HTTP {status} without an explanation")
 }
 
 fn looks_like_html(text: &str) -> bool {
@@ -258,7 +270,8 @@ fn html_title(status: u16, text: &str) -> String {
 /// One line of at most [`LONGEST`] characters.
 fn short(text: &str) -> String {
     let mut line = String::new();
-    for (count, char) in text.trim().chars().enumerate() {
+    let blank = |char: char| char.is_whitespace() || char.is_control();
+    for (count, char) in text.trim_matches(blank).chars().enumerate() {
         if count == LONGEST {
             line.push('…');
             break;

@@ -196,6 +196,14 @@ fn a_ticket_type_is_made_by_copying_one() {
 }
 
 #[test]
+fn a_fault_always_says_something() {
+    for body in ["", " ", "\"\"", "\" \\n \"", "{}", r#"{"":[""]}"#, "\u{1}"] {
+        let fault = Fault::parse(400, body.as_bytes());
+        assert_eq!(fault.message, "HTTP 400 without an explanation", "{body:?}");
+    }
+}
+
+#[test]
 fn every_shape_of_fault() {
     let fault = |body: &str| Fault::parse(400, body.as_bytes());
     let model = fault(
