@@ -14,6 +14,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::bombora::DESCRIPTOR,
         #[cfg(feature = "bookyourdata")]
         crate::vendors::bookyourdata::DESCRIPTOR,
+        #[cfg(feature = "clay")]
+        crate::vendors::clay::DESCRIPTOR,
         #[cfg(feature = "clearbit")]
         crate::vendors::clearbit::DESCRIPTOR,
         #[cfg(feature = "connectwise_sell")]
@@ -59,6 +61,7 @@ pub(crate) const IDS: &[&str] = &[
     "apollo",
     "bombora",
     "bookyourdata",
+    "clay",
     "clearbit",
     "connectwise_sell",
     "crayon",
@@ -91,6 +94,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "bombora" => Ok(Arc::new(crate::vendors::bombora::Bombora::connect(connection)?)),
         #[cfg(feature = "bookyourdata")]
         "bookyourdata" => Ok(Arc::new(crate::vendors::bookyourdata::BookYourData::connect(connection)?)),
+        #[cfg(feature = "clay")]
+        "clay" => Ok(Arc::new(crate::vendors::clay::Clay::connect(connection)?)),
         #[cfg(feature = "clearbit")]
         "clearbit" => Ok(Arc::new(crate::vendors::clearbit::Clearbit::connect(connection)?)),
         #[cfg(feature = "connectwise_sell")]

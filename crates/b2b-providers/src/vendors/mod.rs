@@ -12,6 +12,8 @@ pub mod apollo;
 pub mod bombora;
 #[cfg(feature = "bookyourdata")]
 pub mod bookyourdata;
+#[cfg(feature = "clay")]
+pub mod clay;
 #[cfg(feature = "clearbit")]
 pub mod clearbit;
 #[cfg(feature = "connectwise_sell")]

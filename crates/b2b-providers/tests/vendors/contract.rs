@@ -132,6 +132,7 @@ macro_rules! contracts {
 contracts! {
     "apollo" apollo: crate::support::apollo::Apollo;
     "bombora" bombora: crate::support::bombora::Bombora;
+    "clay" clay: crate::support::clay::Clay;
     "clearbit" clearbit: crate::support::clearbit::Clearbit;
     "connectwise_sell" connectwise_sell: crate::support::connectwise_sell::ConnectWiseSell;
     "crayon" crayon: crate::support::crayon::Crayon;

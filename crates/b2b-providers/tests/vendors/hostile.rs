@@ -73,6 +73,10 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("uplead", crate::support::uplead::fixture!("companies_page1"), vendors::uplead::companies_page),
     #[cfg(feature = "lead411")]
     ("lead411", crate::support::lead411::fixture!("people_page1"), vendors::lead411::people_page),
+    #[cfg(feature = "clay")]
+    ("clay", crate::support::clay::fixture!("people_page1"), vendors::clay::people_page),
+    #[cfg(feature = "clay")]
+    ("clay", crate::support::clay::fixture!("companies_page1"), vendors::clay::companies_page),
     #[cfg(feature = "clearbit")]
     ("clearbit", crate::support::clearbit::fixture!("people_page1"), vendors::clearbit::people_page),
 ];

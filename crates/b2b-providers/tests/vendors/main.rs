@@ -9,6 +9,8 @@ mod bombora;
 mod bookyourdata;
 #[cfg(feature = "all-providers")]
 mod catalogue;
+#[cfg(feature = "clay")]
+mod clay;
 #[cfg(feature = "clearbit")]
 mod clearbit;
 #[cfg(feature = "connectwise_sell")]

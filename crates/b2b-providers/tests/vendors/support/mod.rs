@@ -10,6 +10,8 @@ use rest_core::{ManualClock, SecretString, Timestamp, Transport};
 pub(crate) mod apollo;
 #[cfg(feature = "bombora")]
 pub(crate) mod bombora;
+#[cfg(feature = "clay")]
+pub(crate) mod clay;
 #[cfg(feature = "clearbit")]
 pub(crate) mod clearbit;
 #[cfg(feature = "connectwise_sell")]
