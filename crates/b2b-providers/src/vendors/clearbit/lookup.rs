@@ -61,16 +61,17 @@ impl Lookup {
         }
     }
 
-    /// A paid look-up to its end, or until it has taken so long that it becomes a job.
-    async fn find<T: DeserializeOwned + Send>(
+    /// A paid look-up to its end, or until it has taken so long that it becomes a job. `settle` says what an answer
+    /// brings and what it costs.
+    async fn find<T: DeserializeOwned + Send, U>(
         &self,
         desk: &Desk,
         call: Call,
         price: Price,
         (kind, handle): (JobKind, &str),
         budget: &Budget,
-        cost: fn(&T) -> f64,
-    ) -> Result<Outcome<T>, Error> {
+        settle: impl Fn(T) -> (Option<U>, f64) + Send,
+    ) -> Result<Outcome<U>, Error> {
         let (answer, reservation) = match desk.pay(call.clone(), price, budget).await {
             Ok(Paid::Answered(answer, reservation)) => (answer, reservation),
             Ok(other) => return Ok(other.without_answer()),
@@ -82,9 +83,12 @@ impl Lookup {
         loop {
             match reply {
                 Reply::Known(value) => {
-                    let credits = cost(&value);
+                    let (value, credits) = settle(value);
                     reservation.commit(credits);
-                    return Ok(Outcome::Found { value, credits });
+                    return Ok(match value {
+                        Some(value) => Outcome::Found { value, credits },
+                        None => Outcome::NotFound,
+                    });
                 }
                 Reply::Nobody => {
                     reservation.refund();
@@ -113,19 +117,11 @@ impl Lookup {
             return Ok(Outcome::Unsupported);
         };
         let call = request::combined(&email, person);
-        let kind = (JobKind::Lookup, email.as_str());
-        let outcome = self.find(&self.people, call, COMBINED_PRICE, kind, budget, cost).await?;
-        let now = self.people.now();
-        Ok(match outcome.map(|wire| map::combined(wire, Some(now))) {
-            Outcome::Found { value: Some(value), credits } => Outcome::Found { value, credits },
-            Outcome::Found { value: None, .. } | Outcome::NotFound => Outcome::NotFound,
-            Outcome::OptedOut { reason } => Outcome::OptedOut { reason },
-            Outcome::OutOfCredits { until } => Outcome::OutOfCredits { until },
-            Outcome::OverBudget => Outcome::OverBudget,
-            Outcome::Pending { job } => Outcome::Pending { job },
-            Outcome::Unsupported => Outcome::Unsupported,
-            Outcome::Unknown { reason } => Outcome::Unknown { reason },
-        })
+        let settle = |wire: wire::Combined| {
+            let cost = cost(&wire);
+            (map::combined(wire, Some(self.people.now())), cost)
+        };
+        self.find(&self.people, call, COMBINED_PRICE, (JobKind::Lookup, &email), budget, settle).await
     }
 
     async fn reveal(&self, id: &str, budget: &Budget) -> Result<Outcome<Person>, Error> {
@@ -152,8 +148,8 @@ impl Lookup {
     async fn firm(&self, company: &Company, budget: &Budget) -> Result<Outcome<wire::Firm>, Error> {
         let Some(domain) = request::company_domain(company) else { return Ok(Outcome::Unsupported) };
         let call = request::company(&domain);
-        let kind = (JobKind::Research, domain.as_str());
-        self.find(&self.companies, call, COMPANY_PRICE, kind, budget, |_| COMPANY_PRICE.credits).await
+        let settle = |wire| (Some(wire), COMPANY_PRICE.credits);
+        self.find(&self.companies, call, COMPANY_PRICE, (JobKind::Research, &domain), budget, settle).await
     }
 }
 
