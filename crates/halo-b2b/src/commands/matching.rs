@@ -1,10 +1,12 @@
 //! `match`: clusters of person, lead and company in a table. Rows stream into compact form; the table itself is
 //! never held.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use lead_match::normalise::decode;
 use lead_match::{Bulk, Kind, Matcher, Partition};
 
 use crate::cli;
@@ -69,16 +71,16 @@ fn explain(found: &Partition) {
 fn read(input: impl std::io::Read, name: &str, maps: &[String]) -> Result<(Bulk, u64), Failure> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 18).from_reader(input);
     let broken = |error: csv::Error| Failure::failed(format!("{name}: {error}"));
-    let heading = reader.headers().map_err(broken)?.clone();
+    let heading = reader.byte_headers().map_err(broken)?.clone();
     let heading: Vec<String> =
-        heading.iter().map(|cell| cell.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+        heading.iter().map(|cell| decode(cell).trim_start_matches('\u{feff}').trim().to_owned()).collect();
     let columns = columns(&heading, name, maps)?;
     let (mut rows, mut bad) = (Bulk::new(Matcher::default()), 0);
     // Ids by hash: the rows keep their text.
     let mut seen: HashMap<u64, (u32, u64)> = HashMap::new();
-    let mut row = csv::StringRecord::new();
+    let mut row = csv::ByteRecord::new();
     loop {
-        match reader.read_record(&mut row) {
+        match reader.read_byte_record(&mut row) {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) if matches!(error.kind(), csv::ErrorKind::Io(_)) => return Err(broken(error)),
@@ -89,8 +91,10 @@ fn read(input: impl std::io::Read, name: &str, maps: &[String]) -> Result<(Bulk,
             }
         }
         let line = row.position().map_or(0, csv::Position::line);
-        let id =
-            columns.iter().zip(&row).find_map(|(column, cell)| matches!(column, Column::Id).then_some(cell));
+        // Spreadsheets write other encodings than UTF-8.
+        let texts: Vec<Cow<'_, str>> = row.iter().map(decode).collect();
+        let cells = || columns.iter().zip(texts.iter().map(AsRef::<str>::as_ref));
+        let id = cells().find_map(|(column, cell)| matches!(column, Column::Id).then_some(cell));
         let Some(id) = id.filter(|id| !id.is_empty()) else {
             bad += 1;
             eprintln!("halo-b2b: {name}:{line}: no record_id; the row is left out");
@@ -105,11 +109,11 @@ fn read(input: impl std::io::Read, name: &str, maps: &[String]) -> Result<(Bulk,
             eprintln!("halo-b2b: {name}:{line}: record_id of line {first_line} again; the row is left out");
             continue;
         }
-        let cells = columns.iter().zip(&row).filter_map(|(column, cell)| match column {
+        let known = cells().filter_map(|(column, cell)| match column {
             Column::Of(kind) => Some((*kind, cell)),
             Column::Id | Column::Unused => None,
         });
-        rows.push_cells(id, cells);
+        rows.push_cells(id, known);
     }
     Ok((rows, bad))
 }
@@ -162,6 +166,13 @@ mod tests {
         .expect("reads");
         assert_eq!((rows.len(), bad), (2, 2));
         assert_eq!((rows.id(0), rows.id(1)), ("1", "2"));
+    }
+
+    #[test]
+    fn a_row_of_another_encoding_is_read() {
+        let (rows, bad) =
+            read(&b"record_id,last_name\nM\xfcller-1,M\xfcller\n"[..], "f.csv", &[]).expect("reads");
+        assert_eq!((rows.len(), bad, rows.id(0)), (1, 0, "M\u{fc}ller-1"));
     }
 
     #[test]
