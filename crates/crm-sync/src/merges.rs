@@ -1,14 +1,16 @@
 //! Which records of providers were found to be one person, and why: for the reader of a report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use b2b_providers::Person;
+use b2b_providers::combine::combine;
 use lead_match::{Matcher, Record, Tier, tier_keys};
 use rest_core::mask_email;
 
+use crate::crm::{CrmRow, Table};
 use crate::error::Error;
 use crate::identity;
-use crate::plan::{Outcome, Plan};
+use crate::plan::{Decision, Outcome, Plan};
 use crate::store::Store;
 
 /// Records of providers that rest on one person.
@@ -63,6 +65,46 @@ pub async fn merges(store: &dyn Store, plan: &Plan, limit: usize) -> Result<Vec<
             }
         }
     }
+    Ok(found)
+}
+
+/// Who decisions are about, by entity (`lead:…`, `ticket:…`): "Jane Doe, Acme Ltd", or a record's title
+/// line.
+///
+/// # Errors
+/// The store failed.
+pub async fn titles<'a>(
+    store: &dyn Store,
+    decisions: impl IntoIterator<Item = &'a Decision>,
+) -> Result<BTreeMap<String, String>, Error> {
+    let told = decisions.into_iter().filter(|decision| decision.outcome != Outcome::Skipped);
+    let entities: BTreeSet<&str> = told.map(|decision| decision.entity.as_str()).collect();
+    let (leads, rest): (Vec<String>, Vec<String>) =
+        entities.into_iter().map(str::to_owned).partition(|entity| entity.starts_with("lead:"));
+    let mut found = BTreeMap::new();
+    for chunk in leads.chunks(500) {
+        for (lead, people) in store.observations(chunk).await? {
+            let record = identity::match_record(&combine(&people).person);
+            let (first, last) = record.names();
+            let name = first.into_iter().chain(last).collect::<Vec<_>>().join(" ");
+            let parts: Vec<String> = [Some(name), record.company_name]
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect();
+            found.insert(lead, parts.join(", "));
+        }
+    }
+    let ids: Vec<i64> =
+        rest.iter().filter_map(|entity| entity.strip_prefix("ticket:")?.parse().ok()).collect();
+    for chunk in ids.chunks(500) {
+        for (id, row) in store.rows(Table::Ticket, chunk).await? {
+            if let CrmRow::Ticket(ticket) = row {
+                found.insert(format!("ticket:{id}"), ticket.summary);
+            }
+        }
+    }
+    found.retain(|_, title| !title.trim().is_empty());
     Ok(found)
 }
 

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use crm_workflow::progress::priority;
 use crm_workflow::{Field, Stage};
 
-use crate::crm::{CrmTicket, FieldValues, StageRead};
+use crate::crm::StageRead;
 use crate::gate;
 use crate::plan::build::{Build, decision};
 use crate::plan::facts::stated;
 use crate::plan::firms::Firms;
 use crate::plan::lists::Lists;
 use crate::plan::opt_out::{self, OptOut};
+use crate::plan::told::{asked, described, explained, kept, label, overlaid};
 use crate::plan::view::changes_key;
 use crate::plan::{
     Command, ContactDraft, Decision, FieldChange, KeptField, KnownTicket, LeadView, Outcome, Purpose,
@@ -20,7 +21,7 @@ use crate::plan::{
 use crate::project::{self, Projection, profile, project};
 use crate::rules::{OnConflict, OnPossibleDuplicate, Rules};
 use crate::store::Answer;
-use crate::three_way::{Classes, Keep, Merged, merge};
+use crate::three_way::{Classes, Merged, merge};
 
 /// Plans the leads of a view, in the order of their ids.
 pub(super) fn plan(view: &View, lists: &Lists<'_>, rules: &Rules, today: &str, out: &mut Build) {
@@ -357,55 +358,4 @@ fn from(lead: &LeadView) -> String {
     let names: Vec<&str> =
         lead.sources.iter().map(|slug| Field::LeadSource.option(slug).unwrap_or(slug)).collect();
     if names.is_empty() { "an unnamed source".to_owned() } else { names.join(", ") }
-}
-
-pub(crate) fn label(field: &str) -> &str {
-    match field {
-        "contact_name" => "Name",
-        "contact_email" => "E-mail",
-        "contact_phone" => "Phone",
-        "contact_title" => "Job Title",
-        "company_name" => "Company",
-        custom => Field::by_name(custom).map_or(custom, |field| field.label()),
-    }
-}
-
-fn explained(other: &crate::plan::PossibleDuplicate) -> String {
-    format!("{} ({:.0} per cent: {})", other.entity, other.score * 100.0, other.why)
-}
-
-fn asked(other: &crate::plan::PossibleDuplicate) -> Question {
-    Question::SamePerson { other: other.entity.clone(), score: other.score, why: other.why.clone() }
-}
-
-/// What stays, beside what the providers say.
-fn kept(merged: &Merged, ticket: &CrmTicket, incoming: &FieldValues) -> Vec<KeptField> {
-    let one = |(field, why): &(String, Keep)| KeptField {
-        field: field.clone(),
-        current: ticket.value_of(field).map(str::to_owned),
-        offered: incoming.get(field).cloned(),
-        why: why.explain().to_owned(),
-    };
-    merged.preserved().map(one).collect()
-}
-
-fn overlaid(mut fields: FieldValues, changes: &[FieldChange]) -> FieldValues {
-    for change in changes {
-        fields.remove(&change.field);
-        fields.extend(change.new.clone().map(|new| (change.field.clone(), new)));
-    }
-    fields
-}
-
-fn described(merged: &Merged, mut decision: Decision) -> Decision {
-    decision.fields_updated = merged.changes.iter().map(|change| change.field.clone()).collect();
-    decision.fields_preserved = merged.preserved().map(|(field, _)| field.clone()).collect();
-    decision.manual_work_detected = merged.manual_work;
-    decision.warnings = merged
-        .kept
-        .iter()
-        .filter(|(_, why)| *why == Keep::Identity)
-        .map(|(field, _)| format!("{field}: the providers say something else"))
-        .collect();
-    decision
 }

@@ -9,6 +9,7 @@ mod lists;
 pub(crate) mod name;
 mod opt_out;
 mod tickets;
+mod told;
 mod view;
 
 use std::time::Duration;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use crm_workflow::Date;
 use rest_core::Timestamp;
 
-pub(crate) use leads::label;
+pub(crate) use told::label;
 
 pub use action::{
     Action, ActionName, Command, CompanyDraft, ContactDraft, FieldChange, Purpose, Ref, TicketDraft,

@@ -20,6 +20,8 @@ pub struct Page<'a> {
     pub report: &'a PollReport,
     /// The plan, or as much of it as was kept (see [`Engine::sample`](crate::engine::Engine::sample)).
     pub plan: &'a Plan,
+    /// Who the records are about, by entity (see [`titles`](crate::merges::titles)).
+    pub titles: &'a BTreeMap<String, String>,
     /// Which records were found to be one person.
     pub merges: &'a [Merge],
     /// What waits for a person.
@@ -199,7 +201,8 @@ impl<'a> Writer<'a> {
     fn decision(&mut self, decision: &Decision) {
         let reveal = self.page.reveal;
         let actions = self.actions.remove(decision.entity.as_str()).unwrap_or_default();
-        self.html.raw("<details><summary><b><bdi>").text(&headline(decision, &actions)).raw("</bdi></b> ");
+        let headline = reveal.free(&self.headline(decision));
+        self.html.raw("<details><summary><b><bdi>").text(&headline).raw("</bdi></b> ");
         self.html.raw("<span class=\"why\">").text(&reveal.free(&decision.why)).raw("</span></summary>");
         let mut changes: Vec<FieldChange> = Vec::new();
         for action in actions {
@@ -243,6 +246,13 @@ impl<'a> Writer<'a> {
         self.html.raw("</details>");
     }
 
+    fn headline(&self, decision: &Decision) -> String {
+        let title = self.page.titles.get(&decision.entity);
+        let ticket = decision.ticket.map(|id| format!("ticket {id}"));
+        let parts: Vec<String> = title.cloned().into_iter().chain(ticket).collect();
+        if parts.is_empty() { decision.entity.clone() } else { parts.join(" · ") }
+    }
+
     fn changes(&mut self, changes: &[FieldChange]) {
         if changes.is_empty() {
             return;
@@ -269,6 +279,9 @@ impl<'a> Writer<'a> {
         self.html.raw("<code>create</code> or <code>discard</code> it.</p>");
         for (at, decision) in self.page.waiting.iter().take(SHOWN) {
             self.html.raw("<details><summary><code>").text(&decision.entity).raw("</code> ");
+            if let Some(title) = self.page.titles.get(&decision.entity) {
+                self.html.raw("<b><bdi>").text(&self.page.reveal.free(title)).raw("</bdi></b> ");
+            }
             self.html.text(&self.page.reveal.free(&decision.why)).raw("</summary><p><small>since ");
             self.html.text(&at.to_string()).raw("</small></p>");
             if let Some(Question::Changes { changes }) = &decision.question {
@@ -346,15 +359,6 @@ fn written(draft: &crate::plan::TicketDraft) -> Vec<FieldChange> {
         .chain(custom)
         .map(|(field, value)| FieldChange { field: field.to_owned(), old: None, new: Some(value.clone()) })
         .collect()
-}
-
-fn headline(decision: &Decision, actions: &[&Action]) -> String {
-    let made = actions.iter().find_map(|action| match &action.command {
-        Command::CreateTicket(draft) => Some(draft.summary.clone()),
-        _ => None,
-    });
-    made.or_else(|| decision.ticket.map(|id| format!("ticket {id}")))
-        .unwrap_or_else(|| decision.entity.clone())
 }
 
 #[cfg(test)]

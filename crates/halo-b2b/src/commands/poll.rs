@@ -89,9 +89,12 @@ async fn write(path: &Path, place: &Place, cycle: &Cycle) -> Result<(), Failure>
     if cycle.report.dry_run {
         asked_now(cycle, &mut waiting);
     }
+    let shown = cycle.plan.decisions.iter().chain(waiting.iter().map(|(_, decision)| decision));
+    let titles = merges::titles(&*place.store, shown).await.map_err(because)?;
     let text = page(&Page {
         report: &cycle.report,
         plan: &cycle.plan,
+        titles: &titles,
         merges: &merges,
         waiting: &waiting,
         reveal: Reveal::Masked,

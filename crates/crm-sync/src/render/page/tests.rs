@@ -48,7 +48,9 @@ fn shown(plan: &Plan) -> String {
     held.question = Some(question);
     held.why = HOSTILE.into();
     let waiting = [(Timestamp::from_millis(0), held)];
-    page(&Page { report: &report, plan, merges: &merges, waiting: &waiting, reveal: Reveal::Masked })
+    let titles = BTreeMap::from([("lead:1".to_owned(), HOSTILE.to_owned())]);
+    let reveal = Reveal::Masked;
+    page(&Page { report: &report, plan, titles: &titles, merges: &merges, waiting: &waiting, reveal })
 }
 
 #[test]
