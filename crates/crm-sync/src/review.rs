@@ -268,3 +268,6 @@ impl Case {
         }
     }
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
