@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use halo_client::{ErrorKind, Halo, HaloBuilder, LoginRequest, MemoryStore, TokenStore};
+use halo_client::{ErrorKind, Halo, HaloBuilder, LoginRequest, MemoryStore, TenantPlacement, TokenStore};
 use halo_sandbox::Sandbox;
 use rest_core::{
     ExposeSecret, ManualClock, Method, Phase, ReplayTransport, Request, SecretString, Timestamp,
@@ -83,6 +83,37 @@ async fn a_person_logs_in_by_code_and_stays_by_refresh_tokens() {
     assert_eq!(requests[3].headers["authorization"], "Bearer access-second");
     let shown = format!("{halo:?} {login:?} {store:?}");
     assert!(!shown.contains("second") && !shown.contains(verifier), "{shown}");
+}
+
+#[tokio::test]
+async fn people_log_in_where_the_tenant_says() {
+    let at = |auth_url: &str| {
+        let info = json!({ "auth_url": auth_url, "tenant_id": "northwind" });
+        ReplayTransport::new().answer(Method::GET, "/api/authinfo", 200, info)
+    };
+    let clock = || Arc::new(ManualClock::auto(Timestamp::from_millis(0)));
+    for (auth_url, expected) in [
+        ("https://login.example", "https://login.example/auth/authorize"),
+        ("https://login.example/auth/", "https://login.example/auth/authorize"),
+        ("https://halo.example/psa/auth/token", "https://halo.example/psa/auth/authorize"),
+    ] {
+        let transport = at(auth_url).answer(Method::POST, "/token", 200, json!({ "access_token": "a" }));
+        let transport = agent(transport);
+        let builder = || {
+            Halo::builder("https://halo.example/psa")
+                .transport(Arc::new(transport.clone()))
+                .clock(clock())
+                .tenant_placement(TenantPlacement::Form)
+        };
+        let login = builder().authorise("app", BACK).await.unwrap();
+        assert_eq!(login.url().as_str().split('?').next(), Some(expected));
+        let code = login.accept(&format!("code=c&state={}", parameter(&login, "state"))).unwrap();
+        builder().authorisation_code(code).build().unwrap().agent_me().await.unwrap();
+        let requests = transport.requests();
+        let exchange = requests.iter().find(|request| request.method == Method::POST).unwrap();
+        assert_eq!(exchange.url.as_str(), expected.replace("authorize", "token"), "no tenant in the address");
+        assert!(form(exchange).ends_with("&client_id=app&tenant=northwind"), "{}", form(exchange));
+    }
 }
 
 #[tokio::test]
