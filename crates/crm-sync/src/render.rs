@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crm_workflow::Field;
 use rest_core::{mask_email, mask_phone, redact_text};
 
 use crate::plan::{Action, Command, Decision, FieldChange, Outcome, Plan, Question, Ref};
@@ -32,6 +33,8 @@ impl Reveal {
             (Self::Full, _) => plain(value),
             (Self::Masked, "contact_email") => mask_email(value),
             (Self::Masked, "contact_phone") => mask_phone(value),
+            // An option is nobody's data, and `501-1000` is no phone number.
+            (Self::Masked, _) if is_option(field, value) => plain(value),
             (Self::Masked, _) => plain(&redact_text(value)),
         }
     }
@@ -43,6 +46,10 @@ impl Reveal {
             Self::Masked => plain(&redact_text(text)),
         }
     }
+}
+
+fn is_option(field: &str, value: &str) -> bool {
+    Field::by_name(field).is_some_and(|field| field.option(value).is_some())
 }
 
 /// Foreign text as it may go to a terminal: on one line, without anything that a terminal obeys or that turns the
@@ -302,5 +309,12 @@ mod tests {
     #[test]
     fn a_terminal_is_told_nothing() {
         assert_eq!(plain("Jane\u{1b}[2J\r\nDoe\u{202E}\n"), "Jane\u{FFFD}[2J / Doe\u{FFFD}");
+    }
+
+    #[test]
+    fn options_are_shown_and_other_runs_of_digits_are_not() {
+        assert_eq!(Reveal::Masked.value("CFLeadEmployeeCount", Some("501-1000")), "501-1000");
+        assert_eq!(Reveal::Masked.value("CFLeadEmployeeCount", Some("212 555 0123")), "***23");
+        assert_eq!(Reveal::Masked.value("CFLeadServicesOffered", Some("call 212 555 0123")), "call ***23");
     }
 }
