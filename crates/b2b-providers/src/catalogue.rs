@@ -38,6 +38,8 @@ pub fn catalogue() -> Vec<Descriptor> {
         crate::vendors::lead411::DESCRIPTOR,
         #[cfg(feature = "leadiq")]
         crate::vendors::leadiq::DESCRIPTOR,
+        #[cfg(feature = "linkedin")]
+        crate::vendors::linkedin::DESCRIPTOR,
         #[cfg(feature = "lusha")]
         crate::vendors::lusha::DESCRIPTOR,
         #[cfg(feature = "madkudu")]
@@ -73,6 +75,7 @@ pub(crate) const IDS: &[&str] = &[
     "klue",
     "lead411",
     "leadiq",
+    "linkedin",
     "lusha",
     "madkudu",
     "outreach",
@@ -122,6 +125,8 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "lead411" => Ok(Arc::new(crate::vendors::lead411::Lead411::connect(connection)?)),
         #[cfg(feature = "leadiq")]
         "leadiq" => Ok(Arc::new(crate::vendors::leadiq::LeadIq::connect(connection)?)),
+        #[cfg(feature = "linkedin")]
+        "linkedin" => Ok(Arc::new(crate::vendors::linkedin::Linkedin::connect(connection)?)),
         #[cfg(feature = "lusha")]
         "lusha" => Ok(Arc::new(crate::vendors::lusha::Lusha::connect(connection)?)),
         #[cfg(feature = "madkudu")]

@@ -211,6 +211,13 @@ impl Connection {
         }
     }
 
+    /// The same connection over another transport.
+    #[cfg(feature = "linkedin")]
+    pub(crate) fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = transport;
+        self
+    }
+
     /// The same connection without these settings.
     #[cfg(feature = "_retired")]
     pub(crate) fn without_options(mut self, names: &[&str]) -> Self {

@@ -42,6 +42,8 @@ pub mod lead411;
 pub mod leadiq;
 #[cfg(feature = "_vendor")]
 mod limiter;
+#[cfg(feature = "linkedin")]
+pub mod linkedin;
 #[cfg(feature = "_list")]
 mod list;
 #[cfg(feature = "lusha")]

@@ -32,6 +32,16 @@ pub(crate) fn is_same_secret(secret: &SecretString, given: &str) -> bool {
     !secret.is_empty() && ours.verify_slice(&theirs.finalize().into_bytes()).is_ok()
 }
 
+/// The HMAC-SHA256 of `body` as lower-case hexadecimal digits.
+pub(crate) fn hmac_sha256_hex(secret: &SecretString, body: &[u8]) -> String {
+    // Keys of every length are allowed, so this cannot fail.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()) else {
+        return String::new();
+    };
+    mac.update(body);
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn hex(text: &str) -> Option<Vec<u8>> {
     let lower = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -85,6 +95,7 @@ mod tests {
         for wrong in wrong {
             assert!(!is_hmac_sha256(&secret, BODY, wrong), "{wrong}");
         }
+        assert_eq!(hmac_sha256_hex(&secret, BODY), HEX);
         assert!(!is_hmac_sha256(&secret, b"what do ya want for nothing? ", HEX));
         assert!(!is_hmac_sha256(&SecretString::from("jefe"), BODY, HEX));
         let empty = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad";

@@ -147,6 +147,7 @@ contracts! {
     "klue" klue: crate::support::klue::Klue;
     "lead411" lead411: crate::support::lead411::Lead411;
     "leadiq" leadiq: crate::support::leadiq::LeadIq;
+    "linkedin" linkedin: crate::support::linkedin::Linkedin;
     "lusha" lusha: crate::support::lusha::Lusha;
     "madkudu" madkudu: crate::support::madkudu::MadKudu;
     "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;

@@ -39,6 +39,8 @@ const READERS: &[(&str, &str, Reader)] = &[
     ("leadiq", crate::support::leadiq::fixture!("people_page1"), vendors::leadiq::people_page),
     #[cfg(feature = "leadiq")]
     ("leadiq", crate::support::leadiq::fixture!("companies_page1"), vendors::leadiq::companies_page),
+    #[cfg(feature = "linkedin")]
+    ("linkedin", crate::support::linkedin::fixture!("leads_page1"), vendors::linkedin::leads_page),
     #[cfg(feature = "madkudu")]
     ("madkudu", crate::support::madkudu::fixture!("persons_page1"), vendors::madkudu::persons_page),
     #[cfg(feature = "madkudu")]

@@ -38,6 +38,8 @@ mod klue;
 mod lead411;
 #[cfg(feature = "leadiq")]
 mod leadiq;
+#[cfg(feature = "linkedin")]
+mod linkedin;
 #[cfg(feature = "lusha")]
 mod lusha;
 #[cfg(feature = "madkudu")]

@@ -30,6 +30,8 @@ pub(crate) mod lead411;
 pub(crate) mod leadiq;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod legacy;
+#[cfg(feature = "linkedin")]
+pub(crate) mod linkedin;
 #[cfg(feature = "lusha")]
 pub(crate) mod lusha;
 #[cfg(feature = "madkudu")]
