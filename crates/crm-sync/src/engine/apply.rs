@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::guard::Verdict;
+use super::guard::{Guarded, Verdict};
 use super::planning::count_action;
 use super::{CHUNK, Engine, Progress};
 use crate::crm::{CrmRow, Table};
@@ -13,9 +13,23 @@ use crate::port::{Write, Written};
 use crate::report::PollReport;
 use crate::store::{ActionState, Change, Lead, OutboxRow};
 
-/// Kinds of commands in the order in which they depend on each other (their serde names).
-const ORDER: [&str; 6] =
-    ["create_company", "create_contact", "create_ticket", "update_ticket", "add_note", "set_list"];
+/// Kinds of commands (their serde names) in the order in which they depend on each other. What stands together
+/// goes out together.
+const ORDER: [&[&str]; 5] = [
+    &["create_company"],
+    &["create_contact"],
+    &["create_ticket", "update_ticket"],
+    &["add_note"],
+    &["set_list"],
+];
+
+/// What one batch came to.
+#[derive(Default)]
+struct Sent {
+    done: u64,
+    /// What must go out behind it.
+    later: Vec<OutboxRow>,
+}
 
 impl Engine {
     /// Works off the outbox once. Each action is tried at most once per call.
@@ -24,15 +38,25 @@ impl Engine {
         let name = "write to CRM";
         let (mut tried, mut done) = (0, 0);
         self.tell(Progress::Begin(name, None));
-        for command in ORDER {
-            let mut after = 0;
+        for commands in ORDER {
+            let mut behind = vec![0; commands.len()];
             loop {
-                let open = self.store.open_actions(command, after, CHUNK).await?;
-                let Some((last, _)) = open.last() else { break };
-                after = *last;
+                let mut open = Vec::new();
+                for (command, after) in commands.iter().zip(&mut behind) {
+                    let rows = self.store.open_actions(command, *after, CHUNK).await?;
+                    *after = rows.last().map_or(*after, |(sequence, _)| *sequence);
+                    open.extend(rows.into_iter().map(|(_, row)| row));
+                }
+                if open.is_empty() {
+                    break;
+                }
                 let count = open.len() as u64;
                 tried += count;
-                done += self.send(open.into_iter().map(|(_, row)| row).collect(), report).await?;
+                while !open.is_empty() {
+                    let sent = self.send(open, report).await?;
+                    done += sent.done;
+                    open = sent.later;
+                }
                 self.tell(Progress::Advance(name, count));
             }
         }
@@ -43,12 +67,12 @@ impl Engine {
         Ok(())
     }
 
-    async fn send(&self, open: Vec<OutboxRow>, report: &mut PollReport) -> Result<u64, Error> {
-        let verdicts = self.guard(&open, report).await?;
+    async fn send(&self, open: Vec<OutboxRow>, report: &mut PollReport) -> Result<Sent, Error> {
+        let Guarded { verdicts, mut changes } = self.guard(&open, report).await?;
         let sites = self.sites(&verdicts).await?;
-        let mut changes = Vec::new();
         let mut writes = Vec::new();
         let mut sent = Vec::new();
+        let mut result = Sent::default();
         for (row, verdict) in open.into_iter().zip(verdicts) {
             let name = row.action.name.clone();
             match verdict {
@@ -58,6 +82,14 @@ impl Engine {
                     writes.push(Write { name, site, command, doubtful: row.state == ActionState::Sent });
                     sent.push(row.action);
                 }
+                Verdict::There(command) => {
+                    result.done += 1;
+                    count_action(row.action.purpose, &row.action.command, report);
+                    let id = updated(&command);
+                    changes.push(settle(&name, ActionState::Done, id, None));
+                    self.record(&row.action, &command, id.unwrap_or_default(), None, &mut changes);
+                }
+                Verdict::Later => result.later.push(row),
                 Verdict::Wait(why) => report.trouble(self.port.name(), "apply", name.0, why),
                 Verdict::Drop(why) => {
                     if row.action.purpose != Purpose::Lists {
@@ -67,19 +99,19 @@ impl Engine {
                 }
             }
         }
-        // Before the call: after a stop here the next run knows that these may have arrived.
+        // Before the call: after a stop here the next run knows that these may have arrived. What was read for the
+        // verdicts is kept with them, so that a later reader does not take it for what the plan was made on.
         self.store.commit(changes).await?;
         if writes.is_empty() {
-            return Ok(0);
+            return Ok(result);
         }
         let answers = self.port.write(&writes).await;
         let mut changes = Vec::new();
-        let mut done = 0;
         for ((action, write), answer) in sent.into_iter().zip(&writes).zip(answers) {
             let name = &action.name;
             match answer {
                 Written::Done { id, row, warning } => {
-                    done += 1;
+                    result.done += 1;
                     if let Some(warning) = warning {
                         tracing::warn!(action = %name, %warning, "the CRM warns");
                     }
@@ -97,12 +129,15 @@ impl Engine {
                 }
                 Written::NotTried { message, .. } => {
                     report.trouble(self.port.name(), "apply", &name.0, &message);
-                    changes.push(settle(name, ActionState::Intended, None, Some(message)));
+                    // What may have arrived in an earlier run stays in doubt.
+                    if !write.doubtful {
+                        changes.push(settle(name, ActionState::Intended, None, Some(message)));
+                    }
                 }
             }
         }
         self.store.commit(changes).await?;
-        Ok(done)
+        Ok(result)
     }
 
     /// A contact needs a site, and a ticket the site of its contact: known from the mirror.
@@ -218,6 +253,13 @@ impl Sites {
 
 fn settle(name: &ActionName, state: ActionState, result: Option<i64>, message: Option<String>) -> Change {
     Change::Settle { name: name.clone(), state, result, message }
+}
+
+fn updated(command: &Command) -> Option<i64> {
+    match command {
+        Command::UpdateTicket { ticket, .. } => Some(*ticket),
+        _ => None,
+    }
 }
 
 fn known(reference: &Ref) -> Option<i64> {

@@ -134,6 +134,10 @@ pub enum Command {
     UpdateTicket {
         /// The record.
         ticket: i64,
+        /// The stage that the decision was made in: in another one it no longer holds. `None` for a status that
+        /// nobody mapped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Stage>,
         /// The stage to write.
         stage: Option<Stage>,
         /// Only what changes.
@@ -202,6 +206,9 @@ pub struct Action {
     pub purpose: Purpose,
     /// What is done.
     pub command: Command,
+    /// Another action that must be done before this one goes out; if that one is not to be, neither is this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<ActionName>,
     /// Why, in one sentence for the reader of the plan. No personal data beyond what the command holds.
     pub why: String,
 }

@@ -12,7 +12,7 @@ pub(super) struct Build {
 }
 
 impl Build {
-    /// An action named after what it is done to (`about`) and its content.
+    /// An action named after what it is done to (`about`) and its content. Returns its name.
     pub(super) fn act(
         &mut self,
         entity: &str,
@@ -20,13 +20,36 @@ impl Build {
         purpose: Purpose,
         command: Command,
         why: impl Into<String>,
+    ) -> ActionName {
+        let name = name::of(about, &command);
+        self.add(name.clone(), entity, purpose, command, None, why.into());
+        name
+    }
+
+    /// The same, to be done only when another action is.
+    pub(super) fn then(
+        &mut self,
+        after: ActionName,
+        (entity, about): (&str, &str),
+        purpose: Purpose,
+        command: Command,
+        why: &str,
     ) {
-        self.add(name::of(about, &command), entity, purpose, command, why.into());
+        self.add(name::of(about, &command), entity, purpose, command, Some(after), why.to_owned());
     }
 
     /// An action that happens to its subject once in a life, whatever it contains: named after subject and kind.
-    pub(super) fn once(&mut self, entity: &str, about: &str, purpose: Purpose, command: Command, why: &str) {
-        self.add(name::create(about, name::kind(&command)), entity, purpose, command, why.to_owned());
+    pub(super) fn once(
+        &mut self,
+        after: Option<ActionName>,
+        (entity, about): (&str, &str),
+        purpose: Purpose,
+        command: Command,
+        why: &str,
+    ) -> ActionName {
+        let name = name::create(about, name::kind(&command));
+        self.add(name.clone(), entity, purpose, command, after, why.to_owned());
+        name
     }
 
     /// A create named after who or what comes into being. Returns what later actions refer to it by.
@@ -40,13 +63,21 @@ impl Build {
         why: impl Into<String>,
     ) -> Ref {
         let name = name::create(about, kind);
-        self.add(name.clone(), entity, purpose, command, why.into());
+        self.add(name.clone(), entity, purpose, command, None, why.into());
         Ref::Created(name)
     }
 
-    fn add(&mut self, name: ActionName, entity: &str, purpose: Purpose, command: Command, why: String) {
+    fn add(
+        &mut self,
+        name: ActionName,
+        entity: &str,
+        purpose: Purpose,
+        command: Command,
+        after: Option<ActionName>,
+        why: String,
+    ) {
         if self.names.insert(name.clone()) {
-            self.plan.actions.push(Action { name, entity: entity.to_owned(), purpose, command, why });
+            self.plan.actions.push(Action { name, entity: entity.to_owned(), purpose, command, after, why });
         }
     }
 

@@ -152,7 +152,7 @@ impl<'a> Planner<'a> {
         }
         let before = out.len();
         if !merged.changes.is_empty() {
-            self.update(lead, ticket.id, &merged, out);
+            self.update(lead, (ticket.id, stage), &merged, out);
         }
         let contact = ticket.contact.or_else(|| lead.contact.as_ref().map(|contact| contact.id));
         if let Some(contact) = contact {
@@ -174,16 +174,17 @@ impl<'a> Planner<'a> {
         decision
     }
 
-    fn update(&self, lead: &LeadView, ticket: i64, merged: &Merged, out: &mut Build) {
+    fn update(&self, lead: &LeadView, (ticket, stage): (i64, Stage), merged: &Merged, out: &mut Build) {
         let about = format!("ticket:{ticket}");
         let source = from(lead);
         let command = Command::UpdateTicket {
             ticket,
+            from: Some(stage),
             stage: None,
             changes: merged.changes.clone(),
             allow_suppressed: false,
         };
-        out.act(&lead.lead, &about, Purpose::Update, command, format!("new from {source}"));
+        let update = out.act(&lead.lead, &about, Purpose::Update, command, format!("new from {source}"));
         let mut text = format!("Enriched from {source} on {}.", self.today);
         line(&mut text, "Updated", merged.changes.iter().map(|change| label(&change.field).to_owned()));
         let kept = merged.preserved();
@@ -195,7 +196,7 @@ impl<'a> Planner<'a> {
         let suggested = merged.suggestions.iter();
         line(&mut text, "Suggested", suggested.map(|(field, value)| format!("{}: {value}", label(field))));
         let note = Command::AddNote { ticket: Ref::Known(ticket), text };
-        out.act(&lead.lead, &about, Purpose::Update, note, "says what was updated");
+        out.then(update, (&lead.lead, &about), Purpose::Update, note, "says what was updated");
     }
 
     /// A note with what is new for a record that is left as it is.

@@ -66,7 +66,7 @@ fn flag(opt_out: &OptOut<'_>, reason: &str, known: &KnownTicket, policy: &Policy
     let event = Event::OptOut { reason: reason.to_owned() };
     // An opt-out is possible from everywhere and refuses nothing.
     let Ok(step) = step(stage, &event, &Facts::new(), policy) else { return };
-    let stage = step.status().filter(|next| *next != stage);
+    let (from, stage) = (Some(stage), step.status().filter(|next| *next != stage));
     let field = Field::DoNotContact.name();
     let old = ticket.fields.get(field).cloned();
     let flagged = old.as_deref().is_some_and(is_yes);
@@ -77,9 +77,9 @@ fn flag(opt_out: &OptOut<'_>, reason: &str, known: &KnownTicket, policy: &Policy
     // is seen as what a person decided.
     let changes = vec![FieldChange { field: field.to_owned(), old, new: Some("true".to_owned()) }];
     let about = format!("ticket:{}", ticket.id);
-    let command = Command::UpdateTicket { ticket: ticket.id, stage, changes, allow_suppressed: true };
-    out.act(opt_out.entity, &about, Purpose::DoNotContact, command, reason);
+    let command = Command::UpdateTicket { ticket: ticket.id, from, stage, changes, allow_suppressed: true };
+    let update = out.act(opt_out.entity, &about, Purpose::DoNotContact, command, reason);
     let text = format!("Do not contact: {reason}. Automation for this record has stopped.");
     let note = Command::AddNote { ticket: Ref::Known(ticket.id), text };
-    out.act(opt_out.entity, &about, Purpose::DoNotContact, note, "proof of the opt-out");
+    out.then(update, (opt_out.entity, &about), Purpose::DoNotContact, note, "proof of the opt-out");
 }

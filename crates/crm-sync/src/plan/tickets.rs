@@ -118,8 +118,7 @@ impl Planner<'_> {
             None => {
                 let stage = last.status().filter(|next| *next != from);
                 let why = format!("{}: {} to {}", last.rule, from.display_name(), last.to.display_name());
-                let command =
-                    Command::UpdateTicket { ticket: id, stage, changes: Vec::new(), allow_suppressed: false };
+                let command = self.moved(stage, Vec::new());
                 out.act(&self.entity, &self.entity, Purpose::Update, command, &why);
                 decision(&self.entity, Outcome::Updated, Some(id), why)
             }
@@ -146,6 +145,7 @@ impl Planner<'_> {
             },
         );
         let about = format!("convert:{}", ticket.id);
+        let at = (self.entity.as_str(), about.as_str());
         let why = format!("{}: engaged, and everything a prospect needs is there", made.rule);
         let (record, changes) = if made.status() == made.also {
             (Ref::Known(ticket.id), self.changes(&draft.fields))
@@ -159,17 +159,21 @@ impl Planner<'_> {
             let command = Command::CreateTicket(Box::new(record));
             (out.create(&self.entity, &about, "create_ticket", Purpose::Convert, command, &why), Vec::new())
         };
-        if let Some(stage) = made.status() {
-            let command = Command::UpdateTicket {
-                ticket: ticket.id,
-                stage: Some(stage),
-                changes,
-                allow_suppressed: false,
-            };
-            out.once(&self.entity, &about, Purpose::Convert, command, &why);
-        }
+        // The lead ends when its prospect is there, and not before.
+        let created = match &record {
+            Ref::Created(name) => Some(name.clone()),
+            Ref::Known(_) => None,
+        };
+        let ended = made.status().map(|stage| {
+            let command = self.moved(Some(stage), changes);
+            out.once(created.clone(), at, Purpose::Convert, command, &why)
+        });
         let note = Command::AddNote { ticket: record, text: draft.note };
-        out.act(&self.entity, &about, Purpose::Convert, note, "says how the prospect came about");
+        let reason = "says how the prospect came about";
+        match created.or(ended) {
+            Some(after) => out.then(after, at, Purpose::Convert, note, reason),
+            None => drop(out.act(at.0, at.1, Purpose::Convert, note, reason)),
+        }
         Decision {
             fields_updated: draft.fields.iter().map(|write| write.field.name().to_owned()).collect(),
             ..decision(&self.entity, Outcome::Converted, Some(ticket.id), why)
@@ -193,19 +197,22 @@ impl Planner<'_> {
         let about = format!("promote:{}", ticket.id);
         let why = format!("{}: qualified, and every condition still holds", made.rule);
         let command = Command::CreateTicket(Box::new(self.opportunity(&opportunity)));
-        out.create(&self.entity, &about, "create_ticket", Purpose::Promote, command, &why);
+        let created = out.create(&self.entity, &about, "create_ticket", Purpose::Promote, command, &why);
+        let Ref::Created(created) = created else { unreachable!("a create is referred to by its name") };
+        let at = (self.entity.as_str(), about.as_str());
         if let Some(stage) = made.status() {
-            let command = Command::UpdateTicket {
-                ticket: ticket.id,
-                stage: Some(stage),
-                changes: Vec::new(),
-                allow_suppressed: false,
-            };
-            out.once(&self.entity, &about, Purpose::Promote, command, &why);
+            let command = self.moved(Some(stage), Vec::new());
+            out.once(Some(created.clone()), at, Purpose::Promote, command, &why);
         }
         let note = Command::AddNote { ticket: Ref::Known(ticket.id), text: opportunity.note };
-        out.act(&self.entity, &about, Purpose::Promote, note, "says what the opportunity is worth and why");
+        out.then(created, at, Purpose::Promote, note, "says what the opportunity is worth and why");
         decision(&self.entity, Outcome::Promoted, Some(ticket.id), why)
+    }
+
+    fn moved(&self, stage: Option<Stage>, changes: Vec<FieldChange>) -> Command {
+        let ticket = &self.view.known.ticket;
+        let from = ticket.stage.known();
+        Command::UpdateTicket { ticket: ticket.id, from, stage, changes, allow_suppressed: false }
     }
 
     fn opportunity(&self, draft: &OpportunityDraft) -> TicketDraft {

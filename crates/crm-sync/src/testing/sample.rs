@@ -35,6 +35,7 @@ pub(super) fn action(number: usize, command: Command) -> Action {
         entity: format!("lead:{number}"),
         purpose: Purpose::Create,
         command,
+        after: None,
         why: "a check".to_owned(),
     }
 }
@@ -89,6 +90,7 @@ pub(super) fn ticket(number: usize, company: Option<i64>, contact: Option<i64>) 
 pub(super) fn update(ticket: i64, field: &str, old: Option<&str>, new: &str) -> Command {
     Command::UpdateTicket {
         ticket,
+        from: None,
         stage: None,
         changes: vec![FieldChange {
             field: field.to_owned(),

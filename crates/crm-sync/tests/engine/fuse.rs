@@ -1,0 +1,168 @@
+//! Stopping an engine at its n-th await: store, port, network and vendors all count through one fuse.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::{Future, pending};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use b2b_providers::Person;
+use crm_sync::Error;
+use crm_sync::crm::{CrmRow, Table};
+use crm_sync::plan::{ActionName, Base, Decision};
+use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
+use crm_sync::store::{Change, Lead, News, Observation, OutboxRow, Store};
+use rest_core::{Request, Response, Timestamp, Transport, TransportError, async_trait};
+use tokio::sync::Notify;
+
+/// When the chosen call stops for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// It never does anything.
+    Before,
+    /// It does its work, and nobody learns of it.
+    After,
+}
+
+/// Counts calls and lets one of them never return.
+#[derive(Debug)]
+pub(crate) struct Fuse {
+    calls: AtomicUsize,
+    /// Which call, from 1; 0 for none.
+    at: usize,
+    moment: Moment,
+    blown: Notify,
+}
+
+impl Fuse {
+    pub(crate) fn new(at: usize, moment: Moment) -> Arc<Self> {
+        Arc::new(Self { calls: AtomicUsize::new(0), at, moment, blown: Notify::new() })
+    }
+
+    /// Only counts.
+    pub(crate) fn counter() -> Arc<Self> {
+        Self::new(0, Moment::Before)
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// Returns when the chosen call has stopped.
+    pub(crate) async fn blown(&self) {
+        self.blown.notified().await;
+    }
+
+    pub(crate) async fn pass<T>(&self, work: impl Future<Output = T>) -> T {
+        let is_last = self.calls.fetch_add(1, Ordering::SeqCst) + 1 == self.at;
+        if is_last && self.moment == Moment::Before {
+            self.blow().await;
+        }
+        let result = work.await;
+        if is_last {
+            self.blow().await;
+        }
+        result
+    }
+
+    async fn blow(&self) {
+        self.blown.notify_one();
+        pending::<()>().await;
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct FusedTransport(pub(crate) Arc<Fuse>, pub(crate) Arc<dyn Transport>);
+
+#[async_trait]
+impl Transport for FusedTransport {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        self.0.pass(self.1.send(request)).await
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct FusedPort(pub(crate) Arc<Fuse>, pub(crate) Arc<dyn CrmPort>);
+
+struct FusedChanges(Arc<Fuse>, Box<dyn Changes>);
+
+#[async_trait]
+impl Changes for FusedChanges {
+    async fn next_page(&mut self) -> Result<Option<ChangePage>, Error> {
+        self.0.pass(self.1.next_page()).await
+    }
+}
+
+#[async_trait]
+impl CrmPort for FusedPort {
+    fn name(&self) -> &str {
+        self.1.name()
+    }
+
+    async fn schema(&self) -> Result<Schema, Error> {
+        self.0.pass(self.1.schema()).await
+    }
+
+    async fn changes(&self, table: Table, since: Option<Timestamp>) -> Result<Box<dyn Changes>, Error> {
+        let changes = self.0.pass(self.1.changes(table, since)).await?;
+        Ok(Box::new(FusedChanges(Arc::clone(&self.0), changes)))
+    }
+
+    async fn read(&self, table: Table, ids: &[i64]) -> Result<Vec<CrmRow>, Error> {
+        self.0.pass(self.1.read(table, ids)).await
+    }
+
+    async fn read_whole(&self, tickets: &[i64]) -> Result<Vec<CrmRow>, Error> {
+        self.0.pass(self.1.read_whole(tickets)).await
+    }
+
+    async fn write(&self, writes: &[Write]) -> Vec<Written> {
+        self.0.pass(self.1.write(writes)).await
+    }
+
+    fn calls(&self) -> Calls {
+        self.1.calls()
+    }
+
+    fn save_limit(&self, now: Timestamp) -> Option<String> {
+        self.1.save_limit(now)
+    }
+
+    fn restore_limit(&self, state: &str) {
+        self.1.restore_limit(state);
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct FusedStore(pub(crate) Arc<Fuse>, pub(crate) Arc<dyn Store>);
+
+macro_rules! fused {
+    ($($name:ident($($arg:ident: $kind:ty),*) -> $out:ty;)*) => {
+        #[async_trait]
+        impl Store for FusedStore {
+            $(async fn $name(&self, $($arg: $kind),*) -> Result<$out, Error> {
+                self.0.pass(self.1.$name($($arg),*)).await
+            })*
+        }
+    };
+}
+
+fused! {
+    commit(changes: Vec<Change>) -> ();
+    meta(key: &str) -> Option<String>;
+    revealed(provider: &str, external_ids: &[String], since: Timestamp) -> BTreeSet<String>;
+    unresolved(limit: usize) -> Vec<Observation>;
+    leads_by_keys(keys: &[String]) -> Vec<(String, String)>;
+    rows_by_keys(keys: &[String]) -> Vec<(String, Table, i64)>;
+    leads(ids: &[String]) -> Vec<Lead>;
+    dirty_leads(after: Option<&str>, limit: usize) -> Vec<(Lead, News)>;
+    leads_of_tickets(tickets: &[i64]) -> BTreeMap<i64, Lead>;
+    observations(leads: &[String]) -> BTreeMap<String, Vec<Person>>;
+    rows(table: Table, ids: &[i64]) -> BTreeMap<i64, CrmRow>;
+    dirty_tickets(after: Option<i64>, limit: usize) -> Vec<CrmRow>;
+    bases(tickets: &[i64]) -> BTreeMap<i64, Base>;
+    suppressed(identifiers: &[String]) -> BTreeMap<String, String>;
+    memberships(contacts: &[i64]) -> BTreeMap<i64, Vec<String>>;
+    actions(names: &[ActionName]) -> BTreeMap<ActionName, OutboxRow>;
+    open_actions(command: &str, after: i64, limit: usize) -> Vec<(i64, OutboxRow)>;
+    reviews(limit: usize) -> Vec<(Timestamp, Decision)>;
+}

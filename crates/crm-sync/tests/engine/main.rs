@@ -1,0 +1,8 @@
+//! Whole cycles against the sandbox: what is promised, and what nothing must break.
+#![cfg(all(feature = "halo", feature = "sqlite"))]
+#![allow(missing_docs)]
+
+mod cycle;
+mod fuse;
+mod stopped;
+mod world;
