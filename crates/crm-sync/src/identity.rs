@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::crm::{CrmCompany, CrmRow};
 use crate::normalise::number;
+use crate::plan::CompanyDraft;
 use crate::plan::name::hex;
 
 /// The firm behind a record, as far as it says something.
@@ -187,6 +188,14 @@ fn firm_keys(company: &CrmCompany) -> Vec<String> {
     let domain =
         [&company.domain, &company.website].into_iter().find_map(|text| text.as_deref().and_then(domain_of));
     Firm::of(domain, Some(&company.name)).offered()
+}
+
+/// What a firm that is about to be created is looked up by.
+#[must_use]
+pub(crate) fn draft_keys(draft: &CompanyDraft) -> Vec<String> {
+    let domain =
+        [&draft.domain, &draft.website].into_iter().find_map(|text| text.as_deref().and_then(domain_of));
+    Firm::of(domain, Some(&draft.name)).wanted()
 }
 
 /// The key under which a prospect or opportunity is found by the record it was made from.

@@ -315,7 +315,9 @@ pub fn profile(fields: &FieldValues, person: Option<&Person>, rules: &Rules) -> 
         fit: fit_score(&facts, &rules.fit, None).score,
         industry,
         company_size,
-        source: held(Field::LeadSource),
+        // A record that shows nobody's word but the tenant's default has the sources it came from.
+        source: held(Field::LeadSource)
+            .or_else(|| person?.sources.iter().find_map(|source| Field::LeadSource.option(source))),
         do_not_contact: fields.get(Field::DoNotContact.name()).is_some_and(|value| is_yes(value)),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::guard::{Guarded, Verdict};
 use super::planning::count_action;
+use super::refresh::FRESH;
 use super::{CHUNK, Engine, Progress};
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
@@ -68,7 +69,7 @@ impl Engine {
     }
 
     async fn send(&self, open: Vec<OutboxRow>, report: &mut PollReport) -> Result<Sent, Error> {
-        let Guarded { verdicts, mut changes } = self.guard(&open, report).await?;
+        let Guarded { verdicts, mut changes, at } = self.guard(&open, report).await?;
         let sites = self.sites(&verdicts).await?;
         let mut writes = Vec::new();
         let mut sent = Vec::new();
@@ -80,7 +81,11 @@ impl Engine {
                     changes.push(settle(&name, ActionState::Sent, None, None));
                     let site = sites.of(&command);
                     writes.push(Write { name, site, command, doubtful: row.state == ActionState::Sent });
-                    sent.push(row.action);
+                    sent.push(row);
+                }
+                Verdict::Found(id) => {
+                    changes.push(settle(&name, ActionState::Done, Some(id), None));
+                    self.link(&row.action, &row.action.command, id, &mut changes);
                 }
                 Verdict::There(command) => {
                     result.done += 1;
@@ -105,9 +110,18 @@ impl Engine {
         if writes.is_empty() {
             return Ok(result);
         }
+        if self.clock.now().since(at) > FRESH {
+            // The process stood still: what the verdicts say may be history.
+            let undo = sent.iter().filter(|row| row.state == ActionState::Intended);
+            let undo = undo.map(|row| settle(&row.action.name, ActionState::Intended, None, None));
+            self.store.commit(undo.collect()).await?;
+            result.later.extend(sent);
+            return Ok(result);
+        }
         let answers = self.port.write(&writes).await;
         let mut changes = Vec::new();
-        for ((action, write), answer) in sent.into_iter().zip(&writes).zip(answers) {
+        for ((row, write), answer) in sent.into_iter().zip(&writes).zip(answers) {
+            let action = row.action;
             let name = &action.name;
             match answer {
                 Written::Done { id, row, warning } => {
@@ -158,6 +172,24 @@ impl Engine {
         Ok(Sites { companies, contacts })
     }
 
+    /// A lead learns which records of the CRM are its own.
+    fn link(&self, action: &Action, sent: &Command, id: i64, changes: &mut Vec<Change>) {
+        if !action.entity.starts_with("lead:") {
+            return;
+        }
+        let lead = Lead { id: action.entity.clone(), ..Lead::default() };
+        changes.extend(match sent {
+            Command::CreateContact(draft) => {
+                Some(Change::Link(Lead { contact: Some(id), company: known(&draft.company), ..lead }))
+            }
+            Command::CreateTicket(draft) if action.purpose == Purpose::Create => {
+                let company = draft.company.as_ref().and_then(known);
+                Some(Change::Link(Lead { ticket: Some(id), company, ..lead }))
+            }
+            _ => None,
+        });
+    }
+
     /// What we know after a write: links, the mirror, and the base for the next three-way merge.
     fn record(
         &self,
@@ -168,20 +200,9 @@ impl Engine {
         changes: &mut Vec<Change>,
     ) {
         let now = self.clock.now();
-        let lead = |ticket, contact, company| {
-            let entity = &action.entity;
-            entity
-                .starts_with("lead:")
-                .then(|| Change::Link(Lead { id: entity.clone(), ticket, contact, company }))
-        };
+        self.link(action, sent, id, changes);
         match sent {
-            Command::CreateContact(draft) => {
-                changes.extend(lead(None, Some(id), known(&draft.company)));
-            }
             Command::CreateTicket(draft) => {
-                if action.purpose == Purpose::Create {
-                    changes.extend(lead(Some(id), None, draft.company.as_ref().and_then(known)));
-                }
                 let mut base: Base = draft.fields.clone();
                 for (field, value) in [
                     ("summary", Some(&draft.summary)),
@@ -207,7 +228,10 @@ impl Engine {
             Command::SetList { list, contact: Ref::Known(contact), member } => {
                 changes.push(Change::Membership { contact: *contact, list: list.clone(), member: *member });
             }
-            Command::CreateCompany(_) | Command::AddNote { .. } | Command::SetList { .. } => {}
+            Command::CreateCompany(_)
+            | Command::CreateContact(_)
+            | Command::AddNote { .. }
+            | Command::SetList { .. } => {}
         }
         if let Some(row) = row {
             let ticket = (row.table() == Table::Ticket).then(|| row.id());

@@ -2,18 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rest_core::Timestamp;
+
 use super::Engine;
 use super::resolve::distinct;
 use crate::crm::{CrmRow, CrmTicket, Table};
 use crate::error::Error;
+use crate::identity;
 use crate::plan::{ActionName, Command, FieldChange, Purpose, Ref};
 use crate::report::PollReport;
-use crate::three_way::is_edited;
 use crate::store::{ActionState, Change, OutboxRow};
+use crate::three_way::is_edited;
 
 /// What the guard says of one action.
 pub(super) enum Verdict {
     Send(Command),
+    /// Somebody else made this record meanwhile.
+    Found(i64),
     /// It was sent before, and what of it stands in the record is ours: nothing is left to write.
     There(Command),
     /// It goes out behind others of the same batch.
@@ -28,6 +33,8 @@ pub(super) enum Verdict {
 pub(super) struct Guarded {
     pub(super) verdicts: Vec<Verdict>,
     pub(super) changes: Vec<Change>,
+    /// When the CRM was looked at.
+    pub(super) at: Timestamp,
 }
 
 impl Engine {
@@ -41,21 +48,23 @@ impl Engine {
         let early: Vec<Option<Verdict>> = open
             .iter()
             .map(|row| {
-                let second =
-                    updates(&row.action.command).is_some_and(|ticket| !updated.insert(ticket));
+                let second = updates(&row.action.command).is_some_and(|ticket| !updated.insert(ticket));
                 prerequisite(row, &needed, &batch).or(second.then_some(Verdict::Later))
             })
             .collect();
         let ready: Vec<&OutboxRow> =
             open.iter().zip(&early).filter(|(_, early)| early.is_none()).map(|(row, _)| row).collect();
         let (fresh, changes) = self.fresh_tickets(&ready).await?;
+        let at = self.clock.now();
+        let made = self.made_meanwhile(&ready, report).await?;
         let blocked = self.blocked(&ready).await?;
-        let verdicts = open
-            .iter()
-            .zip(early)
-            .map(|(row, early)| early.unwrap_or_else(|| verdict(row, &needed, &fresh, &blocked, report)))
-            .collect();
-        Ok(Guarded { verdicts, changes })
+        let mut judge = |row: &OutboxRow| {
+            let found = made.get(&row.action.name).map(|id| Verdict::Found(*id));
+            found.unwrap_or_else(|| verdict(row, &needed, &fresh, &blocked, report))
+        };
+        let verdicts =
+            open.iter().zip(early).map(|(row, early)| early.unwrap_or_else(|| judge(row))).collect();
+        Ok(Guarded { verdicts, changes, at })
     }
 
     /// The actions that these build on.
@@ -109,6 +118,47 @@ impl Engine {
             changes.extend(self.mirror(row, now));
         }
         Ok((fresh, changes))
+    }
+
+    /// Records that are about to be created and are in the CRM by now: another installation, or a person, was
+    /// faster. What may have been sent is looked up by its own name instead.
+    async fn made_meanwhile(
+        &self,
+        open: &[&OutboxRow],
+        report: &mut PollReport,
+    ) -> Result<BTreeMap<ActionName, i64>, Error> {
+        let creates: Vec<(&OutboxRow, Table)> = open
+            .iter()
+            .filter(|row| row.state == ActionState::Intended)
+            .filter_map(|row| Some((*row, row.action.command.creates()?)))
+            .collect();
+        for table in creates.iter().map(|(_, table)| *table).collect::<BTreeSet<_>>() {
+            self.freshen(table, report).await?;
+        }
+        let leads = distinct(creates.iter().map(|(row, _)| &row.action.entity));
+        let observations = self.store.observations(&leads).await?;
+        let keys: Vec<Vec<String>> = creates
+            .iter()
+            .map(|(row, _)| match &row.action.command {
+                Command::CreateCompany(draft) => identity::draft_keys(draft),
+                Command::CreateTicket(draft) if draft.parent.is_some() => {
+                    draft.parent.map(identity::parent_key).into_iter().collect()
+                }
+                _ => {
+                    let people = observations.get(&row.action.entity).into_iter().flatten();
+                    people.flat_map(|person| identity::person_keys(person).0).collect()
+                }
+            })
+            .collect();
+        let mut hits: BTreeMap<(String, Table), i64> = BTreeMap::new();
+        for (key, table, id) in self.store.rows_by_keys(&distinct(keys.iter().flatten())).await? {
+            hits.entry((key, table)).or_insert(id);
+        }
+        let found = creates.iter().zip(keys).filter_map(|((row, table), keys)| {
+            let id = keys.into_iter().find_map(|key| hits.get(&(key, *table)).copied())?;
+            Some((row.action.name.clone(), id))
+        });
+        Ok(found.collect())
     }
 
     /// Entities of these actions whose person must not be contacted by now: the suppression list or the CRM

@@ -14,32 +14,64 @@ use crate::store::Change;
 /// The CRM's clock and ours differ, and a row may be committed later than its stamp says.
 const OVERLAP: Duration = Duration::from_secs(300);
 
+/// Nothing is written on what was read longer ago than this: others write to the CRM too.
+pub(super) const FRESH: Duration = Duration::from_secs(10);
+
+const STAGE: &str = "read CRM changes";
+
+/// Where the time of the last complete reading is kept.
+fn mark(table: Table) -> String {
+    format!("crm.since.{table:?}")
+}
+
 impl Engine {
     pub(super) async fn refresh(&self, report: &mut PollReport) -> Result<(), Error> {
         let began = self.clock.now();
-        let name = "read CRM changes";
+        let name = STAGE;
         self.tell(Progress::Begin(name, None));
         let mut total = 0;
         for table in [Table::Company, Table::Contact, Table::Ticket] {
-            let mark = format!("crm.since.{table:?}");
-            let since = self.store.meta(&mark).await?.and_then(|text| Timestamp::parse(&text));
-            let started = self.clock.now();
-            let mut pages = self.port.changes(table, since.map(|at| at - OVERLAP)).await?;
-            while let Some(page) = pages.next_page().await? {
-                total += page.rows.len() as u64;
-                self.tell(Progress::Advance(name, page.rows.len() as u64));
-                for bad in page.bad {
-                    report.trouble(self.port.name(), "read", format!("{table:?}"), bad);
-                }
-                let rows = self.carried_over(page.rows).await?;
-                let changes = rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
-                self.store.commit(changes).await?;
-            }
-            // Only now: a stop half-way reads the same pages again.
-            self.store.commit(vec![Change::Meta(mark, started.to_string())]).await?;
+            total += self.refresh_table(table, report).await?;
         }
         self.tell(Progress::End(name));
         report.stage(name, total, total, began, self.clock.now());
+        Ok(())
+    }
+
+    /// Reads what changed in one table since it was last read to its end.
+    async fn refresh_table(&self, table: Table, report: &mut PollReport) -> Result<u64, Error> {
+        let mark = mark(table);
+        let since = self.store.meta(&mark).await?.and_then(|text| Timestamp::parse(&text));
+        let started = self.clock.now();
+        let mut pages = self.port.changes(table, since.map(|at| at - OVERLAP)).await?;
+        let mut total = 0;
+        while let Some(page) = pages.next_page().await? {
+            let count = page.rows.len() as u64;
+            total += count;
+            self.tell(Progress::Advance(STAGE, count));
+            for bad in page.bad {
+                report.trouble(self.port.name(), "read", format!("{table:?}"), bad);
+            }
+            let rows = self.carried_over(page.rows).await?;
+            let changes = rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
+            self.store.commit(changes).await?;
+        }
+        // Only now: a stop half-way reads the same pages again.
+        self.store.commit(vec![Change::Meta(mark, started.to_string())]).await?;
+        Ok(total)
+    }
+
+    /// Whether a table was read so long ago that somebody may have made what is about to be made.
+    pub(super) async fn is_stale(&self, table: Table) -> Result<bool, Error> {
+        let read = self.store.meta(&mark(table)).await?.and_then(|text| Timestamp::parse(&text));
+        Ok(read.is_none_or(|read| self.clock.now().since(read) > FRESH))
+    }
+
+    /// Reads a table again if it is [stale](Self::is_stale).
+    pub(super) async fn freshen(&self, table: Table, report: &mut PollReport) -> Result<(), Error> {
+        if self.is_stale(table).await? {
+            self.refresh_table(table, report).await?;
+        }
         Ok(())
     }
 

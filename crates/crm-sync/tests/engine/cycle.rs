@@ -137,35 +137,3 @@ async fn an_opt_out_from_outside_reaches_the_record_and_holds() {
     let report = world.poll(&[Shelf::new("zoominfo", vec![again])]).await;
     assert_eq!(report.metrics.leads_created + report.metrics.leads_updated, 0, "{report:?}");
 }
-
-/// Faults of every kind: the end is as if nothing had happened.
-#[tokio::test]
-async fn faults_lose_nothing_and_double_nothing() {
-    let people: Vec<Person> = (0..40).map(person).collect();
-    let calm = World::new();
-    calm.poll(&[Shelf::new("apollo", people.clone())]).await;
-    for fault in [
-        "429:every=3",
-        "500:rate=0.2",
-        "drop-before:rate=0.2",
-        "drop-after-commit:rate=0.3",
-        "truncate:rate=0.2",
-        "401:once",
-    ] {
-        let world = World::new();
-        world.sandbox.set_fault(Some(fault)).expect("a fault");
-        let shelf = Shelf::new("apollo", people.clone());
-        for _ in 0..6 {
-            world.clock.advance(Duration::from_secs(900));
-            // A cycle may fail as a whole; the next one finishes it.
-            let _ = world.engine(std::slice::from_ref(&shelf)).poll().await;
-        }
-        world.sandbox.set_fault(None).expect("no fault");
-        world.poll(std::slice::from_ref(&shelf)).await;
-        assert_eq!(world.keys(), calm.keys(), "{fault}");
-        assert_eq!(world.rows("Users").len(), calm.rows("Users").len(), "{fault}");
-        assert_eq!(world.rows("Client").len(), calm.rows("Client").len(), "{fault}");
-        let quiet = world.poll(&[shelf]).await;
-        assert_eq!(quiet.halo_write_calls, 0, "{fault}: {quiet:?}");
-    }
-}

@@ -1,9 +1,9 @@
 //! Stopping an engine at its n-th await: store, port, network and vendors all count through one fuse.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::{Future, pending};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use b2b_providers::Person;
 use crm_sync::Error;
@@ -31,11 +31,26 @@ pub(crate) struct Fuse {
     at: usize,
     moment: Moment,
     blown: Notify,
+    resumed: Notify,
+    /// Calls that change something.
+    effects: Mutex<Vec<usize>>,
+    /// Calls that left while the port was writing.
+    writing: Mutex<Vec<usize>>,
+    is_writing: AtomicBool,
 }
 
 impl Fuse {
     pub(crate) fn new(at: usize, moment: Moment) -> Arc<Self> {
-        Arc::new(Self { calls: AtomicUsize::new(0), at, moment, blown: Notify::new() })
+        Arc::new(Self {
+            calls: AtomicUsize::new(0),
+            at,
+            moment,
+            blown: Notify::new(),
+            resumed: Notify::new(),
+            effects: Mutex::default(),
+            writing: Mutex::default(),
+            is_writing: AtomicBool::new(false),
+        })
     }
 
     /// Only counts.
@@ -52,13 +67,38 @@ impl Fuse {
         self.blown.notified().await;
     }
 
+    /// Lets the chosen call go on.
+    pub(crate) fn resume(&self) {
+        self.resumed.notify_one();
+    }
+
+    /// Calls after which something is different: stopping after any other is stopping before the next.
+    pub(crate) fn effects(&self) -> Vec<usize> {
+        self.effects.lock().expect("no test panics with it").clone()
+    }
+
+    /// Calls made inside a write of the port.
+    pub(crate) fn writing(&self) -> Vec<usize> {
+        self.writing.lock().expect("no test panics with it").clone()
+    }
+
+    /// A call that changes something.
+    pub(crate) async fn effect<T>(&self, work: impl Future<Output = T>) -> T {
+        self.effects.lock().expect("no test panics with it").push(self.calls() + 1);
+        self.pass(work).await
+    }
+
     pub(crate) async fn pass<T>(&self, work: impl Future<Output = T>) -> T {
-        let is_last = self.calls.fetch_add(1, Ordering::SeqCst) + 1 == self.at;
+        let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        let is_last = number == self.at;
+        if self.is_writing.load(Ordering::SeqCst) {
+            self.writing.lock().expect("no test panics with it").push(number);
+        }
         if is_last && self.moment == Moment::Before {
             self.blow().await;
         }
         let result = work.await;
-        if is_last {
+        if is_last && self.moment == Moment::After {
             self.blow().await;
         }
         result
@@ -66,7 +106,7 @@ impl Fuse {
 
     async fn blow(&self) {
         self.blown.notify_one();
-        pending::<()>().await;
+        self.resumed.notified().await;
     }
 }
 
@@ -76,7 +116,7 @@ pub(crate) struct FusedTransport(pub(crate) Arc<Fuse>, pub(crate) Arc<dyn Transp
 #[async_trait]
 impl Transport for FusedTransport {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        self.0.pass(self.1.send(request)).await
+        self.0.effect(self.1.send(request)).await
     }
 }
 
@@ -116,7 +156,10 @@ impl CrmPort for FusedPort {
     }
 
     async fn write(&self, writes: &[Write]) -> Vec<Written> {
-        self.0.pass(self.1.write(writes)).await
+        self.0.is_writing.store(true, Ordering::SeqCst);
+        let answers = self.0.effect(self.1.write(writes)).await;
+        self.0.is_writing.store(false, Ordering::SeqCst);
+        answers
     }
 
     fn calls(&self) -> Calls {
@@ -139,6 +182,10 @@ macro_rules! fused {
     ($($name:ident($($arg:ident: $kind:ty),*) -> $out:ty;)*) => {
         #[async_trait]
         impl Store for FusedStore {
+            async fn commit(&self, changes: Vec<Change>) -> Result<(), Error> {
+                self.0.effect(self.1.commit(changes)).await
+            }
+
             $(async fn $name(&self, $($arg: $kind),*) -> Result<$out, Error> {
                 self.0.pass(self.1.$name($($arg),*)).await
             })*
@@ -147,7 +194,6 @@ macro_rules! fused {
 }
 
 fused! {
-    commit(changes: Vec<Change>) -> ();
     meta(key: &str) -> Option<String>;
     revealed(provider: &str, external_ids: &[String], since: Timestamp) -> BTreeSet<String>;
     unresolved(limit: usize) -> Vec<Observation>;

@@ -3,6 +3,9 @@
 #![allow(missing_docs)]
 
 mod cycle;
+mod faulty;
 mod fuse;
+mod human;
 mod stopped;
+mod two;
 mod world;

@@ -1,7 +1,7 @@
 //! The engine stopped after every await of a cycle: the next one finishes as if nothing had happened.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use b2b_providers::{Person, Phone, PhoneKind};
@@ -81,22 +81,20 @@ async fn stopped_after_every_await_it_ends_as_if_undisturbed() {
 
     let awaits = counter.calls();
     assert!(awaits > 100, "only {awaits} awaits pass the fuse");
-    let next = Arc::new(std::sync::atomic::AtomicUsize::new(2));
+    let stops = (1..=awaits).map(|at| (at, Moment::Before));
+    let stops: Vec<_> = stops.chain(counter.effects().into_iter().map(|at| (at, Moment::After))).collect();
+    let queue = Arc::new(Mutex::new(stops));
     let workers = (0..2).map(|_| {
         let (saved, tenant, knowledge) = (Arc::clone(&saved), Arc::clone(&tenant), Arc::clone(&knowledge));
-        let next = Arc::clone(&next);
+        let queue = Arc::clone(&queue);
         tokio::spawn(async move {
             let folder = tempfile::tempdir().expect("a folder");
-            loop {
-                let turn = next.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-                let moment = if turn.is_multiple_of(2) { Moment::Before } else { Moment::After };
-                if turn / 2 > awaits {
-                    break;
-                }
-                let when = format!("await {} of {awaits}, {moment:?}", turn / 2);
+            let next = || queue.lock().expect("no worker panics with it").pop();
+            while let Some((at, moment)) = next() {
+                let when = format!("await {at} of {awaits}, {moment:?}");
                 let world = World::restore(&saved, folder.path());
                 world.clock.advance(Duration::from_secs(900));
-                let fuse = Fuse::new(turn / 2, moment);
+                let fuse = Fuse::new(at, moment);
                 let engine = world.fused(&shelves(), &fuse);
                 tokio::select! {
                     biased;

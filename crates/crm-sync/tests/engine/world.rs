@@ -94,6 +94,7 @@ impl Search for Shelf {
     }
 }
 
+/// An invented person, three to a firm.
 pub(crate) fn person(number: usize) -> Person {
     let firm = number / 3;
     Person {
@@ -176,8 +177,7 @@ impl World {
             store = Arc::new(FusedStore(Arc::clone(fuse), store));
         }
         let suppressor = Suppressor::new(b"a secret of the test");
-        let mut engine =
-            Engine::new(port, store, self.clock.clone(), suppressor).budget(Budget::unlimited());
+        let mut engine = Engine::new(port, store, self.clock.clone(), suppressor).budget(Budget::unlimited());
         for source in sources {
             let provider: Arc<dyn Provider> = source.clone();
             engine = engine.source(Source { provider, query: Query::default(), limit: None, reveal: false });
@@ -211,7 +211,10 @@ impl World {
     pub(crate) fn ticket(&self, number: usize) -> Value {
         let name = format!("First{number} Last{number}");
         let tickets = self.rows("Tickets");
-        tickets.into_iter().find(|row| row["oppcontactname"] == name.as_str()).expect("a ticket of this person")
+        tickets
+            .into_iter()
+            .find(|row| row["oppcontactname"] == name.as_str())
+            .expect("a ticket of this person")
     }
 
     pub(crate) fn edit(&self, table: &str, id: &Value, change: Value) {
@@ -250,6 +253,87 @@ impl World {
         let leads = leads.values().map(|lead| format!("{lead:?}"));
         bases.chain(leads).chain(lists.iter().map(|(id, lists)| format!("{id} {lists:?}"))).collect()
     }
+}
+
+/// The tenant as a person would describe it: no ids, which depend on the order in which things were made.
+/// Whatever is there twice is in it twice.
+pub(crate) fn portrait(sandbox: &Sandbox) -> Vec<String> {
+    let state = sandbox.state();
+    let rows = |table: &str| state[table].as_array().cloned().unwrap_or_default();
+    let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let names = |table: &str, naming: &dyn Fn(&Value) -> String| -> BTreeMap<i64, String> {
+        rows(table).iter().map(|row| (row["id"].as_i64().unwrap_or_default(), naming(row))).collect()
+    };
+    let people = names("Users", &|row| text(row, "name") + "/" + &text(row, "client_name"));
+    let tickets = names("Tickets", &|row| text(row, "summary"));
+    let mut lines = Vec::new();
+    for row in rows("Client") {
+        lines.push(format!("firm {} {} {}", row["name"], row["website"], row["domain"]));
+    }
+    for row in rows("Users") {
+        let columns =
+            ["name", "emailaddress", "phonenumber", "mobilenumber", "title", "client_name", "site_name"];
+        lines.push(format!("contact {}", columns.map(|name| row[name].to_string()).join(" ")));
+    }
+    for row in rows("Tickets") {
+        let columns = [
+            "summary",
+            "details",
+            "tickettype_name",
+            "status_name",
+            "client_name",
+            "site_name",
+            "user_name",
+            "agent_name",
+            "priority_id",
+            "category_1",
+            "category_2",
+            "oppcontactname",
+            "oppemailaddress",
+            "opptel",
+            "oppjobtitle",
+            "oppcompanyname",
+            "oppvalue",
+            "oppconversionprobability",
+            "targetdate",
+            "customfields",
+            "deleted",
+        ];
+        let parent = row["parent_id"].as_i64().and_then(|id| tickets.get(&id));
+        let shown = columns.map(|name| row[name].to_string()).join(" ");
+        lines.push(format!("ticket {shown} parent {parent:?}"));
+    }
+    for row in rows("Actions") {
+        let ticket = row["ticket_id"].as_i64().and_then(|id| tickets.get(&id));
+        let note = text(&row, "note");
+        // The name of the action ends it.
+        let note = note.split("\n\n[b2b-").next().unwrap_or_default();
+        lines.push(format!("note {ticket:?} {note} {}", row["hiddenfromuser"]));
+    }
+    for row in rows("DistributionLists") {
+        for member in row["members"].as_array().into_iter().flatten() {
+            let member = member["user_id"].as_i64().and_then(|id| people.get(&id));
+            lines.push(format!("list {} {member:?}", row["name"]));
+        }
+    }
+    lines.sort();
+    lines
+}
+
+/// What is in only one of two portraits, with the sign of the one it is in.
+pub(crate) fn difference(got: &[String], wanted: &[String]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    for line in got {
+        *counts.entry(line).or_default() += 1;
+    }
+    for line in wanted {
+        *counts.entry(line).or_default() -= 1;
+    }
+    counts
+        .into_iter()
+        .filter(|(_, count)| *count != 0)
+        .map(|(line, count)| format!("{count:+} {line}"))
+        .collect()
 }
 
 /// A world put aside.
