@@ -179,6 +179,20 @@ impl CrmTicket {
         });
     }
 
+    /// Sets one of the fields that thin rows leave out; false for any other.
+    pub(crate) fn set(&mut self, field: &str, text: &str) -> bool {
+        let place = match field {
+            "contact_name" => &mut self.contact_name,
+            "contact_email" => &mut self.contact_email,
+            "contact_phone" => &mut self.contact_phone,
+            "contact_title" => &mut self.contact_title,
+            "company_name" => &mut self.company_name,
+            _ => return false,
+        };
+        *place = Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+        true
+    }
+
     /// A field's current value by the name that plans use: a custom field's API name or a native name.
     #[must_use]
     pub fn value_of(&self, field: &str) -> Option<&str> {

@@ -144,4 +144,13 @@ pub trait CrmPort: std::fmt::Debug + Send + Sync {
 
     /// Puts back what [`CrmPort::save_limit`] gave.
     fn restore_limit(&self, _state: &str) {}
+
+    /// What was resolved for [`CrmPort::schema`] with its age, to be kept over a restart; none if it is not worth
+    /// keeping.
+    fn save_schema(&self) -> Option<String> {
+        None
+    }
+
+    /// Puts back what [`CrmPort::save_schema`] gave. The port itself decides whether it is too old.
+    fn restore_schema(&self, _state: &str) {}
 }

@@ -77,14 +77,35 @@ impl<R: Resource> fmt::Debug for BulkOutcome<R> {
     }
 }
 
+/// Positions that go out in one call.
+struct Group {
+    rows: Vec<usize>,
+    /// The rest of a group that was refused: if `rows` are accepted, the bad one is in here.
+    suspects: Vec<usize>,
+    /// `rows` are creates that stood first in a refused call and were not written by it: if they are accepted now,
+    /// the tenant takes all of a call or nothing.
+    is_proof: bool,
+}
+
+impl Group {
+    fn of(rows: Vec<usize>) -> Self {
+        Self { rows, suspects: Vec::new(), is_proof: false }
+    }
+}
+
 /// One bulk write under way.
 pub(crate) struct Writer<'a, R: Resource> {
     halo: &'a Halo,
     writes: &'a [R::Write],
     probe: Option<&'a dyn Probe<R>>,
     results: Vec<Option<Written<R::Row>>>,
-    /// Groups of positions still to be sent.
-    queue: VecDeque<Vec<usize>>,
+    /// What is still to be sent.
+    queue: VecDeque<Group>,
+    /// Records that were refused together with one that turned out to be elsewhere: good, as far as anybody knows.
+    postponed: Vec<usize>,
+    /// Nothing of a refused call was written although records stood before the bad one: this tenant takes all or
+    /// nothing, and what was refused need not be looked up.
+    is_atomic: bool,
     /// When each record was sent first, and the highest id that existed then.
     sent: Vec<Option<(Timestamp, Option<i64>)>>,
     tries: Vec<u8>,
@@ -99,7 +120,7 @@ impl<'a, R: Resource> Writer<'a, R> {
         let count = writes.len();
         let mut queue = VecDeque::new();
         if count > 0 {
-            queue.push_back((0..count).collect());
+            queue.push_back(Group::of((0..count).collect()));
         }
         Self {
             halo,
@@ -107,6 +128,8 @@ impl<'a, R: Resource> Writer<'a, R> {
             probe,
             results: (0..count).map(|_| None).collect(),
             queue,
+            postponed: Vec::new(),
+            is_atomic: false,
             sent: vec![None; count],
             tries: vec![0; count],
             highest: None,
@@ -117,22 +140,52 @@ impl<'a, R: Resource> Writer<'a, R> {
     }
 
     pub(crate) async fn run(mut self) -> BulkOutcome<R> {
-        while let Some(mut group) = self.queue.pop_front() {
+        while let Some(mut group) = self.next() {
             let size = self.halo.batch_size::<R>();
-            if group.len() > size {
-                let rest = group.split_off(size);
-                self.queue.push_front(rest);
+            if group.rows.len() > size {
+                let rest = group.rows.split_off(size);
+                self.queue.push_front(Group {
+                    rows: rest,
+                    suspects: std::mem::take(&mut group.suspects),
+                    is_proof: false,
+                });
             }
-            match self.send(&group).await {
-                Ok(answer) => self.accept(group, &answer).await,
-                Err(error) => self.fail(group, error).await,
-            }
+            self.deliver(group).await;
         }
         // Every way out of the loop gives a result; this keeps a mistake from becoming a panic or a lost row.
         let lost = Self::untold("has no result");
         let lost = || Written::Unknown(lost.clone());
         let results = self.results.into_iter().map(|result| result.unwrap_or_else(lost)).collect();
         BulkOutcome { results, calls: self.calls, lookups: self.lookups }
+    }
+
+    fn next(&mut self) -> Option<Group> {
+        self.queue.pop_front().or_else(|| {
+            let rows = std::mem::take(&mut self.postponed);
+            (!rows.is_empty()).then(|| Group::of(rows))
+        })
+    }
+
+    async fn deliver(&mut self, Group { rows, suspects, is_proof }: Group) {
+        match self.send(&rows).await {
+            Ok(answer) => {
+                self.is_atomic |= is_proof;
+                self.accept(rows, &answer).await;
+                self.search(split(suspects, false), false);
+            }
+            Err(error) => {
+                // The bad one is in what was sent, or nothing is known of either.
+                self.postponed.extend(suspects);
+                self.fail(rows, error).await;
+            }
+        }
+    }
+
+    /// Looks for the bad one among records of which one is: in the first part, or else in the second.
+    fn search(&mut self, [rows, suspects]: [Vec<usize>; 2], is_proof: bool) {
+        if !rows.is_empty() {
+            self.queue.push_front(Group { rows, suspects, is_proof });
+        }
     }
 
     async fn send(&mut self, group: &[usize]) -> Result<Answer, Error> {
@@ -251,16 +304,24 @@ impl<'a, R: Resource> Writer<'a, R> {
             self.results[index] = Some(Written::Rejected(fault.at_element(index)));
             return;
         }
-        if !processed {
-            self.requeue(split(group, false));
+        let makes = group.iter().any(|index| R::write_id(&self.writes[*index]).is_none());
+        if !processed || self.is_atomic || !makes {
+            self.search(split(group, false), false);
             return;
         }
         let left = self.left_of(&group, error).await;
         let done =
             |index: &usize| self.results[*index].as_ref().is_some_and(|result| result.done().is_some());
         let written = group.iter().filter(|index| done(index)).count();
-        let stopped_at_first = written > 0 && group[..written].iter().all(done);
-        self.requeue(split(left, stopped_at_first));
+        let stopped_at_first = group[..written].iter().all(done);
+        // With nothing written, either the first one is bad or this tenant takes all or nothing: the first one alone
+        // tells. With some written, the next one is bad.
+        if written == 0 || stopped_at_first {
+            let makes_first = left.first().is_some_and(|index| R::write_id(&self.writes[*index]).is_none());
+            self.search(split(left, true), written == 0 && makes_first);
+        } else {
+            self.requeue(split(left, false));
+        }
     }
 
     /// Nobody knows what became of the group.
@@ -363,14 +424,16 @@ impl<'a, R: Resource> Writer<'a, R> {
         for index in group {
             self.results[index] = Some(fate(error.clone()));
         }
-        for index in std::mem::take(&mut self.queue).into_iter().flatten() {
+        let queue = std::mem::take(&mut self.queue).into_iter();
+        let queue = queue.flat_map(|group| group.rows.into_iter().chain(group.suspects));
+        for index in queue.chain(std::mem::take(&mut self.postponed)) {
             self.results[index] = Some(Written::NotTried(error.clone()));
         }
     }
 
     fn requeue<const N: usize>(&mut self, groups: [Vec<usize>; N]) {
         for group in groups.into_iter().rev().filter(|group| !group.is_empty()) {
-            self.queue.push_front(group);
+            self.queue.push_front(Group::of(group));
         }
     }
 

@@ -24,6 +24,9 @@ const ORDER: [&[&str]; 5] = [
     &["set_list"],
 ];
 
+/// How often in a row a batch may be put off as a whole.
+const PATIENCE: u32 = 3;
+
 /// What one batch came to.
 #[derive(Default)]
 struct Sent {
@@ -53,10 +56,22 @@ impl Engine {
                 }
                 let count = open.len() as u64;
                 tried += count;
-                while !open.is_empty() {
+                let mut idle = 0;
+                while !open.is_empty() && idle < PATIENCE {
+                    let asked = open.len();
                     let sent = self.send(open, report).await?;
                     done += sent.done;
                     open = sent.later;
+                    idle = if open.len() < asked { 0 } else { idle + 1 };
+                }
+                // What is left is for the next cycle: this tenant answers too slowly to trust what it said.
+                for row in open {
+                    report.trouble(
+                        self.port.name(),
+                        "apply",
+                        row.action.name.0,
+                        "nothing was read recently enough",
+                    );
                 }
                 self.tell(Progress::Advance(name, count));
             }

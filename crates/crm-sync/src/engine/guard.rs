@@ -55,8 +55,16 @@ impl Engine {
         let ready: Vec<&OutboxRow> =
             open.iter().zip(&early).filter(|(_, early)| early.is_none()).map(|(row, _)| row).collect();
         let (fresh, changes) = self.fresh_tickets(&ready).await?;
+        let creates: Vec<(&OutboxRow, Table)> = ready
+            .iter()
+            .filter(|row| row.state == ActionState::Intended)
+            .filter_map(|row| Some((*row, row.action.command.creates()?)))
+            .collect();
+        for table in creates.iter().map(|(_, table)| *table).collect::<BTreeSet<_>>() {
+            self.freshen(table, report).await?;
+        }
         let at = self.clock.now();
-        let made = self.made_meanwhile(&ready, report).await?;
+        let made = self.made_meanwhile(&creates).await?;
         let blocked = self.blocked(&ready).await?;
         let mut judge = |row: &OutboxRow| {
             let found = made.get(&row.action.name).map(|id| Verdict::Found(*id));
@@ -124,17 +132,8 @@ impl Engine {
     /// faster. What may have been sent is looked up by its own name instead.
     async fn made_meanwhile(
         &self,
-        open: &[&OutboxRow],
-        report: &mut PollReport,
+        creates: &[(&OutboxRow, Table)],
     ) -> Result<BTreeMap<ActionName, i64>, Error> {
-        let creates: Vec<(&OutboxRow, Table)> = open
-            .iter()
-            .filter(|row| row.state == ActionState::Intended)
-            .filter_map(|row| Some((*row, row.action.command.creates()?)))
-            .collect();
-        for table in creates.iter().map(|(_, table)| *table).collect::<BTreeSet<_>>() {
-            self.freshen(table, report).await?;
-        }
         let leads = distinct(creates.iter().map(|(row, _)| &row.action.entity));
         let observations = self.store.observations(&leads).await?;
         let keys: Vec<Vec<String>> = creates

@@ -198,7 +198,15 @@ impl Engine {
         if let Some(state) = self.store.meta(LIMIT).await? {
             self.port.restore_limit(&state);
         }
+        let kept = self.store.meta(SCHEMA).await?;
+        if let Some(state) = &kept {
+            self.port.restore_schema(state);
+        }
         let schema = self.port.schema().await?;
+        let known = self.port.save_schema();
+        if let Some(state) = known.filter(|state| kept.as_ref() != Some(state)) {
+            self.store.commit(vec![Change::Meta(SCHEMA.to_owned(), state)]).await?;
+        }
         for gap in &schema.gaps {
             report.trouble(self.port.name(), "setup", "schema", gap);
         }
@@ -255,3 +263,6 @@ impl Engine {
 
 /// Where the state of the CRM's rate limit is kept.
 const LIMIT: &str = "limit.crm";
+
+/// Where the CRM's resolved configuration is kept.
+const SCHEMA: &str = "schema.crm";

@@ -12,6 +12,7 @@ use crate::crm::{CrmCompany, CrmContact, CrmRow, CrmTicket, Table};
 use crate::error::Error;
 use crate::identity;
 use crate::plan::{Base, KnownTicket, LeadView, PossibleDuplicate, TicketView, View};
+use crate::project::project;
 use crate::store::{Answer, Change, Lead, News};
 
 /// Rows of the CRM that a chunk of leads touches.
@@ -43,6 +44,25 @@ impl Rows {
             CrmRow::Ticket(row) => Some(row.clone()),
             _ => None,
         }
+    }
+
+    /// Where providers say of a hidden field what we wrote last, nothing can be written, whatever it holds by now:
+    /// it need not be looked at.
+    fn assume(&mut self, id: Option<i64>, person: &Person) {
+        let Some(CrmRow::Ticket(ticket)) = id.and_then(|id| self.tickets.get_mut(&id)) else { return };
+        let Some(base) = self.bases.get(&ticket.id).filter(|_| !ticket.unread.is_empty()) else { return };
+        let native = project(person, &person.sources).native;
+        let mut assumed = CrmTicket { unread: Vec::new(), ..ticket.clone() };
+        ticket.unread.retain(|field| {
+            let told = native.get(field.as_str());
+            let known = base.get(field).filter(|base| told.is_none_or(|told| told == *base));
+            match known {
+                Some(base) => !assumed.set(field, base),
+                None => told.is_some(),
+            }
+        });
+        assumed.unread.clone_from(&ticket.unread);
+        *ticket = assumed;
     }
 
     fn known(&self, id: Option<i64>) -> Option<KnownTicket> {
@@ -134,8 +154,6 @@ impl Engine {
             }
         }
         let mut rows = self.rows_for(&leads, candidates.values().flatten()).await?;
-        self.read_hidden(leads.iter().filter(|lead| told.contains(&lead.id)), &mut rows).await?;
-
         let mut people: Vec<Person> = Vec::with_capacity(leads.len());
         let mut counts = Vec::with_capacity(leads.len());
         for lead in &leads {
@@ -143,6 +161,10 @@ impl Engine {
             counts.push(observed.len());
             people.push(combine(observed).person);
         }
+        for (lead, person) in leads.iter().zip(&people) {
+            rows.assume(lead.ticket, person);
+        }
+        self.read_hidden(leads.iter().filter(|lead| told.contains(&lead.id)), &mut rows).await?;
         let suppressed = self.suppressions(&leads, &people, &observations).await?;
         let contacts: Vec<i64> = leads.iter().filter_map(|lead| lead.contact).collect();
         let mut view = View {

@@ -1,5 +1,6 @@
 //! The HaloPSA port and what belongs to it: mapping, set-up, diagnosis.
 
+mod changes;
 pub mod doctor;
 mod mapping;
 mod port;

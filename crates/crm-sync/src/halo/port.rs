@@ -1,17 +1,18 @@
 //! [`CrmPort`] over a HaloPSA client.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use halo_client::{Halo, Opportunity, Pager};
+use halo_client::{Halo, Opportunity};
 use halo_model::{Client, CustomField, Ticket, TicketId, User};
 use rest_core::{LimiterState, Timestamp, async_trait};
+use serde::{Deserialize, Serialize};
 
-use super::schema::Resolved;
+use super::schema::{Configuration, Resolved};
 use super::{HaloMapping, failed, rows};
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
-use crate::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
+use crate::port::{Calls, Changes, CrmPort, Schema, Write, Written};
 
 /// At most this many ids in one query.
 const IDS: usize = 100;
@@ -27,11 +28,18 @@ pub struct HaloPort {
     pub(super) customs: Arc<Mutex<HashMap<i64, Vec<CustomField>>>>,
 }
 
-/// Resolved ids and when they were read.
+/// Resolved ids, and what they were resolved from.
 #[derive(Debug, Clone)]
 struct Kept {
-    at: Timestamp,
+    saved: Arc<Saved>,
     resolved: Arc<Resolved>,
+}
+
+/// The tenant's configuration and when it was read.
+#[derive(Debug, Serialize, Deserialize)]
+struct Saved {
+    at: Timestamp,
+    configuration: Configuration,
 }
 
 impl HaloPort {
@@ -49,14 +57,27 @@ impl HaloPort {
 
     pub(super) async fn resolved(&self) -> Result<Arc<Resolved>, Error> {
         let now = self.halo.clock().now();
-        let kept = self.resolved.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(kept) = kept.filter(|kept| now.since(kept.at).as_secs() < self.mapping.schema_seconds) {
+        if let Some(kept) = self.kept().filter(|kept| self.is_young(&kept.saved)) {
             return Ok(kept.resolved);
         }
-        let resolved = Arc::new(Resolved::read(&self.halo, &self.mapping).await?);
-        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(Kept { at: now, resolved: Arc::clone(&resolved) });
+        let configuration = Configuration::read(&self.halo).await?;
+        let resolved = Arc::new(Resolved::of(&configuration, &self.mapping)?);
+        self.keep_resolved(Saved { at: now, configuration }, Arc::clone(&resolved));
         Ok(resolved)
+    }
+
+    fn kept(&self) -> Option<Kept> {
+        self.resolved.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep_resolved(&self, saved: Saved, resolved: Arc<Resolved>) {
+        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Kept { saved: Arc::new(saved), resolved });
+    }
+
+    fn is_young(&self, saved: &Saved) -> bool {
+        let now = self.halo.clock().now();
+        saved.at <= now && now.since(saved.at).as_secs() < self.mapping.schema_seconds
     }
 
     /// The row of a ticket, complete: custom fields that a list did not carry are fetched.
@@ -127,56 +148,7 @@ impl CrmPort for HaloPort {
     }
 
     async fn changes(&self, table: Table, since: Option<Timestamp>) -> Result<Box<dyn Changes>, Error> {
-        Ok(match table {
-            Table::Company => {
-                let query = self.halo.list::<Client>().param("includeinactive", "true").order_by_id();
-                let query = match since {
-                    Some(since) => query.updated_since(since),
-                    None => query,
-                };
-                Box::new(Plain {
-                    pager: query.pager(),
-                    map: |row| rows::company(row).map(CrmRow::Company),
-                    bad: 0,
-                })
-            }
-            Table::Contact => {
-                let query = self.halo.list::<User>().param("includeinactive", "true").order_by_id();
-                let query = match since {
-                    Some(since) => query.updated_since(since),
-                    None => query,
-                };
-                Box::new(Plain {
-                    pager: query.pager(),
-                    map: |row| rows::contact(row).map(CrmRow::Contact),
-                    bad: 0,
-                })
-            }
-            Table::Ticket => {
-                let resolved = self.resolved().await?;
-                let types = resolved.types.values().map(i64::to_string).collect::<Vec<_>>().join(",");
-                let mut pagers = VecDeque::new();
-                let fields = resolved.field_ids();
-                if resolved.sales {
-                    let query =
-                        self.halo.list::<Opportunity>().param("requesttype", types.clone()).order_by_id();
-                    let query = query.custom_fields(&fields);
-                    pagers.push_back(Tickets::Sales(match since {
-                        Some(since) => query.updated_since(since).pager(),
-                        None => query.pager(),
-                    }));
-                }
-                if resolved.requests {
-                    let query = self.halo.list::<Ticket>().param("requesttype", types).order_by_id();
-                    let query = query.custom_fields(&fields);
-                    pagers.push_back(Tickets::Requests(match since {
-                        Some(since) => query.updated_since(since).pager(),
-                        None => query.pager(),
-                    }));
-                }
-                Box::new(TicketChanges { port: self.clone(), resolved, pagers, bad: 0 })
-            }
-        })
+        self.changed_rows(table, since).await
     }
 
     async fn read(&self, table: Table, ids: &[i64]) -> Result<Vec<CrmRow>, Error> {
@@ -233,70 +205,21 @@ impl CrmPort for HaloPort {
             self.halo.restore_limiter(&state);
         }
     }
-}
 
-/// Pages of a table whose rows are complete in lists.
-struct Plain<R: halo_client::Resource> {
-    pager: Pager<R>,
-    map: fn(R::Row) -> Option<CrmRow>,
-    bad: usize,
-}
-
-#[async_trait]
-impl<R: halo_client::Resource> Changes for Plain<R> {
-    async fn next_page(&mut self) -> Result<Option<ChangePage>, Error> {
-        let rows = self.pager.next_page().await.map_err(|error| failed("read changes", error))?;
-        let bad = self.pager.bad();
-        let news = bad[self.bad.min(bad.len())..].iter().map(ToString::to_string).collect();
-        self.bad = bad.len();
-        Ok(rows.map(|rows| ChangePage { rows: rows.into_iter().filter_map(self.map).collect(), bad: news }))
+    fn save_schema(&self) -> Option<String> {
+        // Where something is missing, somebody will add it and expects it to be seen.
+        let kept = self.kept().filter(|kept| kept.resolved.schema.gaps.is_empty())?;
+        serde_json::to_string(&*kept.saved).ok()
     }
-}
 
-enum Tickets {
-    Sales(Pager<Opportunity>),
-    Requests(Pager<Ticket>),
-}
-
-struct TicketChanges {
-    port: HaloPort,
-    resolved: Arc<Resolved>,
-    pagers: VecDeque<Tickets>,
-    bad: usize,
-}
-
-#[async_trait]
-impl Changes for TicketChanges {
-    async fn next_page(&mut self) -> Result<Option<ChangePage>, Error> {
-        loop {
-            let Some(pager) = self.pagers.front_mut() else { return Ok(None) };
-            let (rows, bad): (_, Vec<String>) = match pager {
-                Tickets::Sales(pager) => {
-                    let rows =
-                        pager.next_page().await.map_err(|error| failed("read changed tickets", error))?;
-                    (rows, pager.bad().iter().map(ToString::to_string).collect())
-                }
-                Tickets::Requests(pager) => {
-                    let rows =
-                        pager.next_page().await.map_err(|error| failed("read changed tickets", error))?;
-                    (rows, pager.bad().iter().map(ToString::to_string).collect())
-                }
-            };
-            let Some(rows) = rows else {
-                self.pagers.pop_front();
-                self.bad = 0;
-                continue;
-            };
-            let news = bad[self.bad.min(bad.len())..].to_vec();
-            self.bad = bad.len();
-            let mut page = ChangePage { rows: Vec::with_capacity(rows.len()), bad: news };
-            for row in rows {
-                // Halo may ignore the filter on types: rows of other types are not ours.
-                if row.tickettype_id.is_some_and(|kind| self.resolved.entity(kind.0).is_some()) {
-                    page.rows.extend(self.port.complete(row, &self.resolved).await?);
-                }
-            }
-            return Ok(Some(page));
+    fn restore_schema(&self, state: &str) {
+        // What cannot be read, is too old or does not fit the mapping any more is read from the tenant.
+        let Ok(saved) = serde_json::from_str::<Saved>(state) else { return };
+        if self.kept().is_none()
+            && self.is_young(&saved)
+            && let Ok(resolved) = Resolved::of(&saved.configuration, &self.mapping)
+        {
+            self.keep_resolved(saved, Arc::new(resolved));
         }
     }
 }

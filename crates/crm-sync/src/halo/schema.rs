@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crm_workflow::{Entity, Field, Stage};
 use halo_client::{FieldMap, Halo};
-use halo_model::{DistributionList, FieldId, Status, TicketType, Usage};
+use halo_model::{DistributionList, FieldId, FieldInfo, Status, TicketType, Usage};
+use serde::{Deserialize, Serialize};
 
 use super::{HaloMapping, failed};
 use crate::crm::StageRead;
@@ -29,9 +30,18 @@ pub(super) struct Resolved {
     pub(super) schema: Schema,
 }
 
-impl Resolved {
-    /// Reads the tenant's configuration: four calls.
-    pub(super) async fn read(halo: &Halo, mapping: &HaloMapping) -> Result<Self, Error> {
+/// A tenant's configuration as it was read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Configuration {
+    types: Vec<TicketType>,
+    statuses: Vec<Status>,
+    fields: Vec<FieldInfo>,
+    lists: Vec<DistributionList>,
+}
+
+impl Configuration {
+    /// Four calls.
+    pub(super) async fn read(halo: &Halo) -> Result<Self, Error> {
         let types = halo
             .list::<TicketType>()
             .param("showall", "true")
@@ -48,16 +58,14 @@ impl Resolved {
             halo.field_map(Usage::Ticket).await.map_err(|error| failed("read custom fields", error))?;
         let lists =
             halo.list::<DistributionList>().all().await.map_err(|error| failed("read lists", error))?;
-        Self::resolve(mapping, &types, &statuses, fields, lists)
+        Ok(Self { types, statuses, fields: fields.iter().cloned().collect(), lists })
     }
+}
 
-    fn resolve(
-        mapping: &HaloMapping,
-        types: &[TicketType],
-        statuses: &[Status],
-        fields: FieldMap,
-        lists: Vec<DistributionList>,
-    ) -> Result<Self, Error> {
+impl Resolved {
+    pub(super) fn of(configuration: &Configuration, mapping: &HaloMapping) -> Result<Self, Error> {
+        let Configuration { types, statuses, fields, lists } = configuration;
+        let fields = FieldMap::new(Usage::Ticket, fields.iter().cloned());
         let mut missing = Vec::new();
         let mut found = BTreeMap::new();
         let (mut sales, mut requests) = (false, false);
@@ -138,8 +146,8 @@ impl Resolved {
         }
         for list in lists {
             // Who is on a dynamic list is Halo's decision.
-            if let (Some(id), Some(name), false) = (list.id, list.name, list.dynamic_members == Some(true)) {
-                schema.lists.insert(name, id.0);
+            if let (Some(id), Some(name), false) = (list.id, &list.name, list.dynamic_members == Some(true)) {
+                schema.lists.insert(name.clone(), id.0);
             }
         }
         Ok(Self { types: found, sales, requests, statuses: by_stage, fields, known, schema })

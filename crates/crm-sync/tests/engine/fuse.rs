@@ -173,6 +173,14 @@ impl CrmPort for FusedPort {
     fn restore_limit(&self, state: &str) {
         self.1.restore_limit(state);
     }
+
+    fn save_schema(&self) -> Option<String> {
+        self.1.save_schema()
+    }
+
+    fn restore_schema(&self, state: &str) {
+        self.1.restore_schema(state);
+    }
 }
 
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 #![cfg(all(feature = "halo", feature = "sqlite"))]
 #![allow(missing_docs)]
 
+mod calls;
 mod cycle;
 mod faulty;
 mod fuse;
