@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use b2b_providers::{
-    Company, Descriptor, Found, Lifecycle, Page, Person, Phone, PhoneKind, Provider, ProviderId, Query, Reveal,
-    Search,
+    Company, Descriptor, Found, Lifecycle, Page, Person, Phone, PhoneKind, Provider, ProviderId, Query,
+    Reveal, Search,
 };
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use crm_sync::Error;
@@ -63,7 +63,10 @@ fn ticket(number: usize) -> CrmRow {
         contact_phone: None,
         contact_title: Some("IT Director".to_owned()),
         company_name: Some(format!("Firm {firm} Ltd")),
-        fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect::<FieldValues>(),
+        fields: fields
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into_iter()
+            .collect::<FieldValues>(),
         value: None,
         probability: None,
         key: None,

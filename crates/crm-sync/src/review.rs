@@ -255,6 +255,7 @@ impl Case {
             entity: format!("ticket:{ticket}"),
             purpose: Purpose::Update,
             command,
+            after: None,
             why: "a person answered a possible duplicate".to_owned(),
         })));
     }

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::identity;
 use crate::plan::{ActionName, Command, FieldChange, Purpose, Ref};
 use crate::report::PollReport;
-use crate::store::{ActionState, Change, OutboxRow};
+use crate::store::{ActionState, Answer, Change, OutboxRow};
 use crate::three_way::is_edited;
 
 /// What the guard says of one action.
@@ -153,9 +153,18 @@ impl Engine {
         for (key, table, id) in self.store.rows_by_keys(&distinct(keys.iter().flatten())).await? {
             hits.entry((key, table)).or_insert(id);
         }
+        let verdicts = self.store.verdicts(&leads).await?;
         let found = creates.iter().zip(keys).filter_map(|((row, table), keys)| {
             let id = keys.into_iter().find_map(|key| hits.get(&(key, *table)).copied())?;
-            Some((row.action.name.clone(), id))
+            // A person's word that these are two stands above every key.
+            let about = [format!("ticket:{id}"), format!("contact:{id}")];
+            let said = verdicts.get(&row.action.entity).into_iter().flatten();
+            let apart = said.into_iter().any(|verdict| {
+                *table != Table::Company
+                    && verdict.answer == Answer::Different
+                    && about.contains(&verdict.about)
+            });
+            (!apart).then(|| (row.action.name.clone(), id))
         });
         Ok(found.collect())
     }

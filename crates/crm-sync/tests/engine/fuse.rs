@@ -10,7 +10,7 @@ use crm_sync::Error;
 use crm_sync::crm::{CrmRow, Table};
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
-use crm_sync::store::{Change, Lead, News, Observation, OutboxRow, Store};
+use crm_sync::store::{Change, Lead, News, Observation, OutboxRow, Store, Verdict};
 use rest_core::{Request, Response, Timestamp, Transport, TransportError, async_trait};
 use tokio::sync::Notify;
 
@@ -219,4 +219,5 @@ fused! {
     actions(names: &[ActionName]) -> BTreeMap<ActionName, OutboxRow>;
     open_actions(command: &str, after: i64, limit: usize) -> Vec<(i64, OutboxRow)>;
     reviews(limit: usize) -> Vec<(Timestamp, Decision)>;
+    verdicts(leads: &[String]) -> BTreeMap<String, Vec<Verdict>>;
 }
