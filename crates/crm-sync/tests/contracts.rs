@@ -29,6 +29,13 @@ impl StoreHarness for Files {
 async fn the_embedded_store_keeps_the_contract() {
     let folder = tempfile::tempdir().expect("a folder");
     assert_eq!(store_contract(&Files(folder.path().to_owned())).await, Ok(()));
+    #[cfg(unix)]
+    for file in std::fs::read_dir(folder.path()).expect("the folder") {
+        use std::os::unix::fs::PermissionsExt as _;
+        let file = file.expect("a file");
+        let mode = file.metadata().expect("its mode").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?} is open to others", file.file_name());
+    }
 }
 
 struct Tenant {

@@ -14,6 +14,7 @@ use rest_core::{Clock, ReqwestTransport, SystemClock, Transport, Url};
 use crate::config::{Config, HaloConfig, Secrets, SourceConfig, vendors};
 use crate::exit::Failure;
 use crate::show::bars;
+use crate::tokens::KeptToken;
 
 /// The outside world: network and clock.
 #[derive(Debug, Clone)]
@@ -59,13 +60,15 @@ pub(crate) fn halo(config: &HaloConfig, secrets: &Secrets, world: &World) -> Res
     builder.build().map_err(|error| Failure::because(&error))
 }
 
-/// One provider by id. `base_url` replaces the vendor's own.
+/// One provider by id. `base_url` replaces the vendor's own; `tokens` keeps refresh tokens that it replaces, which
+/// otherwise end with the process.
 pub(crate) fn provider(
     id: &str,
     base_url: Option<&str>,
     options: &BTreeMap<String, String>,
     secrets: &Secrets,
     world: &World,
+    tokens: Option<Arc<dyn CrmStore>>,
 ) -> Result<Arc<dyn Provider>, Failure> {
     let mut connection = Connection::new(Arc::clone(&world.transport), Arc::clone(&world.clock));
     if let Some(text) = base_url {
@@ -82,7 +85,15 @@ pub(crate) fn provider(
             }
         }
     }
-    b2b_providers::connect(id, connection).map_err(|error| Failure::usage(error.to_string()))
+    if let Some(store) = tokens {
+        connection = connection.token_store(Arc::new(KeptToken::of(id, store)));
+    }
+    let provider =
+        b2b_providers::connect(id, connection).map_err(|error| Failure::usage(error.to_string()))?;
+    if let Some(notice) = provider.notice() {
+        eprintln!("{id}: {notice}");
+    }
+    Ok(provider)
 }
 
 /// The whole assembly.
@@ -99,11 +110,18 @@ pub(crate) async fn engine(
         .rules(config.rules.clone())
         .budget(budget(config, world, dry_run));
     for (id, source) in &config.sources {
-        let provider = provider(id, source.base_url.as_deref(), &source.options, &config.secrets, world)?;
+        let provider = provider(
+            id,
+            source.base_url.as_deref(),
+            &source.options,
+            &config.secrets,
+            world,
+            Some(Arc::clone(engine.store())),
+        )?;
         for ignored in
             provider.people_search().map(|search| search.ignored(&source.query)).unwrap_or_default()
         {
-            tracing::warn!("sources.{id}.filters.{ignored}: {id} cannot express it; ignored");
+            eprintln!("sources.{id}.filters.{ignored}: {id} cannot express it; ignored");
         }
         engine = engine.source(Source {
             provider,

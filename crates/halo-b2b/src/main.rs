@@ -8,6 +8,7 @@ mod demo;
 mod exit;
 mod files;
 mod show;
+mod tokens;
 
 use std::process::ExitCode;
 

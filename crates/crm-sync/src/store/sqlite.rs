@@ -32,6 +32,13 @@ impl SqliteStore {
     /// The file cannot be opened, is no database, or was written by a newer version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
+        // People, and tokens of vendors, are in it; SQLite gives its side files the same mode.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            // A file that cannot be made is SQLite's to report.
+            let _ = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        }
         let connection = Connection::open(path).map_err(|source| {
             Error::with_source(
                 ErrorKind::Store,

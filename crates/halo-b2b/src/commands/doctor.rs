@@ -1,5 +1,7 @@
 //! `doctor`: can it work, and if not, what to do.
 
+use std::sync::Arc;
+
 use crm_sync::halo::doctor;
 use serde_json::json;
 
@@ -31,6 +33,7 @@ pub(crate) async fn run(args: &Doctor) -> Result<Outcome, Failure> {
             &source.options,
             &config.secrets,
             &place.world,
+            Some(Arc::clone(&place.store)),
         );
         match connected {
             Err(failure) => rows.push((topic, false, failure.to_string(), "set its credentials".to_owned())),

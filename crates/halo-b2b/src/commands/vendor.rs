@@ -22,7 +22,14 @@ fn connect(vendor: &cli::Vendor) -> Result<Arc<dyn Provider>, Failure> {
             .ok_or_else(|| Failure::usage(format!("--option {option}: expected NAME=VALUE")))?;
         options.insert(name.trim().to_owned(), value.to_owned());
     }
-    assemble::provider(&vendor.provider, vendor.base_url.as_deref(), &options, &secrets, &World::real()?)
+    assemble::provider(
+        &vendor.provider,
+        vendor.base_url.as_deref(),
+        &options,
+        &secrets,
+        &World::real()?,
+        None,
+    )
 }
 
 fn parse<T: serde::de::DeserializeOwned>(flag: &str, text: &str) -> Result<T, Failure> {
