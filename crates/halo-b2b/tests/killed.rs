@@ -42,7 +42,17 @@ impl Tenant {
     fn start(folder: &Path, name: &str) -> Self {
         let config = folder.join(format!("{name}.toml"));
         let mut command = program();
-        command.args(["sandbox", "--listen", "127.0.0.1:0", "--seed", "7", "--clients", "3", "--leads", "10"]);
+        command.args([
+            "sandbox",
+            "--listen",
+            "127.0.0.1:0",
+            "--seed",
+            "7",
+            "--clients",
+            "3",
+            "--leads",
+            "10",
+        ]);
         command.args(["--vendor-records", "24", "--limit", "off", "--write-config"]).arg(&config);
         let mut process = command.stderr(Stdio::piped()).spawn().expect("the sandbox starts");
         let mut lines = BufReader::new(process.stderr.take().expect("a pipe"));
@@ -130,14 +140,27 @@ impl Tenant {
             lines.push(format!("firm {}", show(&row, &["name", "website", "domain"])));
         }
         for row in rows("Users") {
-            let columns = ["name", "emailaddress", "phonenumber", "mobilenumber", "title", "client_name", "site_name"];
+            let columns =
+                ["name", "emailaddress", "phonenumber", "mobilenumber", "title", "client_name", "site_name"];
             lines.push(format!("contact {}", show(&row, &columns)));
         }
         for row in rows("Tickets") {
             let columns = [
-                "summary", "details", "tickettype_name", "status_name", "client_name", "site_name", "user_name",
-                "oppcontactname", "oppemailaddress", "opptel", "oppjobtitle", "oppcompanyname", "oppvalue",
-                "customfields", "deleted",
+                "summary",
+                "details",
+                "tickettype_name",
+                "status_name",
+                "client_name",
+                "site_name",
+                "user_name",
+                "oppcontactname",
+                "oppemailaddress",
+                "opptel",
+                "oppjobtitle",
+                "oppcompanyname",
+                "oppvalue",
+                "customfields",
+                "deleted",
             ];
             let parent = name("Tickets", &row["parent_id"], "summary");
             lines.push(format!("ticket {} {parent:?}", show(&row, &columns)));
@@ -149,7 +172,11 @@ impl Tenant {
         }
         for row in rows("DistributionLists") {
             for member in row["members"].as_array().into_iter().flatten() {
-                lines.push(format!("list {} {:?}", row["name"], name("Users", &member["user_id"], "emailaddress")));
+                lines.push(format!(
+                    "list {} {:?}",
+                    row["name"],
+                    name("Users", &member["user_id"], "emailaddress")
+                ));
             }
         }
         lines.sort();

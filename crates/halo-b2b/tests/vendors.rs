@@ -45,7 +45,8 @@ fn equipped() -> (Place, Vec<Value>) {
 }
 
 fn is_one_line(ran: &Ran) -> bool {
-    let lines: Vec<&str> = ran.stderr.lines().filter(|line| !line.contains("ignored")).collect();
+    let notice = |line: &&str| !line.contains("ignored") && !line.contains(" is retired: ");
+    let lines: Vec<&str> = ran.stderr.lines().filter(notice).collect();
     lines.iter().all(|line| line.starts_with("halo-b2b: ")) && !ran.stderr.contains("c29tZXNlY3JldHZhbHVl")
 }
 
