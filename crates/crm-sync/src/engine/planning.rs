@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use lead_match::Matcher;
 
 use super::{CHUNK, Engine, Progress};
+use crate::crm::StageRead;
 use crate::error::Error;
 use crate::plan::{ActionName, Command, Decision, Outcome, Plan, Purpose, View, plan};
 use crate::port::Schema;
@@ -63,6 +64,15 @@ impl Engine {
         report: &mut PollReport,
     ) -> Result<u64, Error> {
         let now = self.clock.now();
+        for known in view.tickets.iter().map(|view| &view.known.ticket) {
+            if let StageRead::Unmapped(status) = known.stage {
+                let text = format!(
+                    "status {status} is no stage of the workflow: the record is left alone; move it, or map the \
+                     status in the configuration"
+                );
+                report.trouble(self.port.name(), "plan", format!("ticket:{}", known.id), text);
+            }
+        }
         let mut plan = plan(&view, &self.rules, now);
         self.tell(Progress::Advance("plan", (view.leads.len() + view.tickets.len()) as u64));
         let names: Vec<ActionName> = plan.actions.iter().map(|action| action.name.clone()).collect();

@@ -137,3 +137,27 @@ async fn an_opt_out_from_outside_reaches_the_record_and_holds() {
     let report = world.poll(&[Shelf::new("zoominfo", vec![again])]).await;
     assert_eq!(report.metrics.leads_created + report.metrics.leads_updated, 0, "{report:?}");
 }
+
+/// A status that nobody mapped: the record is left alone, and somebody is told which one and what to do.
+#[tokio::test]
+async fn a_record_in_an_unknown_status_is_named_and_left_alone() {
+    let world = World::new();
+    let shelf = Shelf::new("apollo", vec![person(1)]);
+    world.poll(std::slice::from_ref(&shelf)).await;
+    let id = world.rows("Tickets")[0]["id"].as_i64().expect("an id");
+    // Every tenant has statuses that are no stage of ours.
+    let statuses = world.rows("Status");
+    let foreign = statuses.iter().find(|status| status["name"] == "Closed").expect("a status");
+    world.sandbox.edit_as_person("Tickets", id, json!({ "status_id": foreign["id"] })).expect("an edit");
+    let mut richer = person(1);
+    richer.company.headcount = Some(4_000);
+    let report = world.poll(&[Shelf::new("apollo", vec![richer])]).await;
+    let [trouble] = report.errors.as_slice() else { panic!("{report:?}") };
+    assert_eq!(trouble.key, format!("ticket:{id}"));
+    assert!(
+        trouble.message.contains(&format!("status {}", foreign["id"])) && trouble.message.contains("map"),
+        "{trouble:?}"
+    );
+    assert!(report.has_record_failures() && report.success, "{report:?}");
+    assert_eq!(report.halo_write_calls, 0, "{report:?}");
+}
