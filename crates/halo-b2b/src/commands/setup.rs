@@ -1,6 +1,7 @@
 //! `setup`: what the tenant needs, as code.
 
 use crm_sync::halo::setup;
+use crm_workflow::Field;
 
 use super::{Place, print};
 use crate::assemble;
@@ -24,7 +25,29 @@ pub(crate) async fn run(args: &Setup) -> Result<Outcome, Failure> {
     Ok(if report.is_complete() { Outcome::Done } else { Outcome::WithFailures })
 }
 
-/// A list for each provider that is compiled in.
+/// A list for each provider that is compiled in, named as the planner names it: by the option of the lead's source.
 pub(crate) fn source_lists() -> Vec<String> {
-    b2b_providers::catalogue().iter().map(|descriptor| format!("{} Leads", descriptor.display_name)).collect()
+    b2b_providers::catalogue()
+        .iter()
+        .filter_map(|descriptor| Field::LeadSource.option(descriptor.id.as_str()))
+        .map(|source| format!("{source} Leads"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_provider_has_the_list_that_its_leads_join() {
+        let lists = source_lists();
+        assert_eq!(
+            lists.len(),
+            b2b_providers::catalogue().len(),
+            "a provider is no option of the lead's source"
+        );
+        for title in ["Apollo.io Leads", "HG Data Leads", "BookYourData Leads"] {
+            assert!(lists.iter().any(|list| list == title), "{title} is not among {lists:?}");
+        }
+    }
 }
