@@ -3,9 +3,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rest_core::{Clock, SecretString, Transport, Url, Window};
+use rest_core::{Clock, SecretString, TokenStore, Transport, Url, Window};
 
-use crate::{Error, ErrorKind, JobTable, ProviderId, TokenStore};
+use crate::{Error, ErrorKind, JobTable, ProviderId};
 
 /// What a vendor needs to be called: the way to the network, the time, credentials and settings.
 ///

@@ -19,7 +19,6 @@ mod seniority;
 mod sourced;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod token_store;
 pub mod vendors;
 pub mod waterfall;
 
@@ -46,5 +45,4 @@ pub use record::{
 };
 pub use seniority::Seniority;
 pub use sourced::Sourced;
-pub use token_store::{MemoryStore, TokenStore};
 pub use waterfall::Waterfall;

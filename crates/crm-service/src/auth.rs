@@ -1,10 +1,11 @@
 //! Who may ask: hashed keys with a role, and the webhook's credentials.
 
 use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use crm_sync::rest_core::{ExposeSecret, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use crate::base64;
 use crate::failure::Failure;
 
 /// What the holder of a key may do; each includes the one before.
@@ -51,7 +52,7 @@ impl Credential {
                 if password.is_empty() {
                     return None;
                 }
-                ("basic", base64::encode(format!("{user}:{password}").as_bytes()))
+                ("basic", STANDARD.encode(format!("{user}:{password}")))
             }
             Self::Bearer(token) => ("bearer", token.expose_secret().to_owned()),
         };

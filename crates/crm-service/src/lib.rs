@@ -2,7 +2,6 @@
 
 mod api;
 mod auth;
-mod base64;
 mod failure;
 mod health;
 mod http;

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use b2b_providers::TokenStore;
 use crm_sync::store::{Change, Store};
-use rest_core::{ExposeSecret as _, SecretString, async_trait};
+use rest_core::{ExposeSecret as _, SecretString, TokenStore, async_trait};
 
 /// The token of one vendor. The store's file is readable by its owner alone.
 pub(crate) struct KeptToken {

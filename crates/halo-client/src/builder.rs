@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rest_core::{
-    Auth, BreakerConfig, Client, ClientBuilder, Clock, HeaderName, HeaderValue, RateLimiter, SecretString,
-    SlidingWindow, Standard, TokenCache, TokenSource, Transport, Wait, Window,
+    Auth, BreakerConfig, Client, ClientBuilder, Clock, HeaderName, HeaderValue, MemoryStore, RateLimiter,
+    SecretString, SlidingWindow, Standard, TokenCache, TokenSource, TokenStore, Transport, Wait, Window,
 };
 
 use crate::authorise::AuthorisationCode;
@@ -16,7 +16,6 @@ use crate::discovery::Discovery;
 use crate::error::Error;
 use crate::halo::{Halo, Inner};
 use crate::login::{Desk, PersonLogin, ServiceLogin};
-use crate::token_store::{MemoryStore, TokenStore};
 use crate::{address, bulk};
 
 /// Where the token request names the tenant.

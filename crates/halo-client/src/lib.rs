@@ -25,13 +25,12 @@ mod resource;
 mod seek;
 #[cfg(feature = "stream")]
 mod stream;
-mod token_store;
 mod typed;
 mod upsert;
 mod write;
 
 pub use halo_model as model;
-pub use rest_core::{Delivery, ErrorKind};
+pub use rest_core::{Delivery, ErrorKind, MemoryStore, TokenStore};
 
 pub use crate::attachment::{Download, FileOwner, Upload};
 pub use crate::authorise::{AuthorisationCode, LoginRequest};
@@ -48,7 +47,6 @@ pub use crate::probe::{OwnKey, Probe};
 pub use crate::query::ListQuery;
 pub use crate::report::ReportRows;
 pub use crate::resource::{Customised, Identified, Incremental, Opportunity, Paging, Resource, ResourceId};
-pub use crate::token_store::{MemoryStore, TokenStore};
 #[cfg(any(feature = "automation", feature = "crm", feature = "service-desk"))]
 pub use crate::typed::NoWrite;
 pub use crate::typed::Project;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rest_core::{
     Call, Client, ClientCredentials, Clock, Delivery, Error, ErrorKind, ExposeSecret, SecretString, Token,
-    TokenSource, Transport, async_trait,
+    TokenSource, TokenStore, Transport, async_trait,
 };
 use serde_json::Value;
 
@@ -14,7 +14,6 @@ use crate::authorise::AuthorisationCode;
 use crate::builder::TenantPlacement;
 use crate::classify::HaloClassify;
 use crate::discovery::{Discovery, Endpoint};
-use crate::token_store::TokenStore;
 
 const OPERATION: &str = "token.fetch";
 

@@ -21,6 +21,7 @@ mod reqwest;
 mod retry;
 mod time;
 mod token;
+mod token_store;
 mod transport;
 
 pub use async_trait::async_trait;
@@ -51,4 +52,5 @@ pub use crate::reqwest::ReqwestTransport;
 pub use crate::retry::{Budget, RetryPolicy, Standard};
 pub use crate::time::Timestamp;
 pub use crate::token::{Token, TokenCache, TokenSource};
+pub use crate::token_store::{MemoryStore, TokenStore};
 pub use crate::transport::{Phase, Request, Response, Transport, TransportError};

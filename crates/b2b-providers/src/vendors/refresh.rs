@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use rest_core::{
     Answer, ByStatus, Call, Class, Classify, Client, Error as HttpError, ErrorKind as Http, ExposeSecret,
-    SecretString, SlidingWindow, Timestamp, Token, TokenSource, Url, Window, async_trait,
+    MemoryStore, SecretString, SlidingWindow, Timestamp, Token, TokenSource, TokenStore, Url, Window,
+    async_trait,
 };
 use serde::Deserialize;
 
+use crate::Connection;
 use crate::lenient::{Text, Whole};
-use crate::{Connection, MemoryStore, TokenStore};
 
 const CALL: &str = "oauth.token";
 
@@ -104,7 +105,8 @@ impl Refresh {
                 // A second token within a minute is refused by some, and never needed.
                 .limiter(Arc::new(SlidingWindow::new(&[Window::new(2, Duration::from_secs(60))])))
                 .build();
-        let store = connection.find_token_store().cloned().unwrap_or_else(|| Arc::new(MemoryStore::new()));
+        let store =
+            connection.find_token_store().cloned().unwrap_or_else(|| Arc::new(MemoryStore::default()));
         Self { client, path, encoding, app, store, unsaved: Mutex::new(None) }
     }
 

@@ -6,10 +6,11 @@ use crate::support::outreach::{ACCOUNTS, Outreach, PROSPECTS, fixture};
 use crate::support::{HTML, SECRET, Vendor, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::outreach::{Outreach as Client, Saved, change_delivered, is_signed};
-use b2b_providers::{
-    Connection, ErrorKind, MemoryStore, Person, Phone, PhoneKind, Provider, Query, Suppression, TokenStore,
+use b2b_providers::{Connection, ErrorKind, Person, Phone, PhoneKind, Provider, Query, Suppression};
+use rest_core::{
+    ExposeSecret, ManualClock, MemoryStore, ReplayTransport, Request, SecretString, Timestamp, TokenStore,
+    async_trait,
 };
-use rest_core::{ExposeSecret, ManualClock, ReplayTransport, Request, SecretString, Timestamp, async_trait};
 use serde_json::{Value, json};
 
 fn client(exchanges: Vec<Exchange>) -> (Client, ReplayTransport) {
@@ -311,7 +312,7 @@ async fn a_token_works_once_and_the_next_is_kept() {
     let exchanges = vec![grant("at-1", "rt-2"), grant("at-2", "rt-3"), list(fixture!("prospects_page2"))];
     let transport = World::new(exchanges).transport();
     let clock = ManualClock::auto(now());
-    let store = Arc::new(MemoryStore::new());
+    let store = Arc::new(MemoryStore::default());
     let outreach = login(&transport, &clock, store.clone());
     look(&outreach).await.unwrap();
     assert_eq!(transport.requests()[0].url.as_str(), "https://api.outreach.io/oauth/token");

@@ -10,10 +10,12 @@ use crate::support::{SECRET, company, connection, known, now, people_query, prov
 use b2b_providers::testing::{Exchange, World};
 use b2b_providers::vendors::seamless::{Seamless as Client, delivered, is_genuine};
 use b2b_providers::{
-    Allowance, Budget, Connection, Delivered, ErrorKind, Limits, MemoryStore, Outcome, Person, Progress,
-    Provider, ProviderId, Query, TokenStore, connect,
+    Allowance, Budget, Connection, Delivered, ErrorKind, Limits, Outcome, Person, Progress, Provider,
+    ProviderId, Query, connect,
 };
-use rest_core::{ExposeSecret, ManualClock, ReplayTransport, SecretString, Timestamp};
+use rest_core::{
+    ExposeSecret, ManualClock, MemoryStore, ReplayTransport, SecretString, Timestamp, TokenStore,
+};
 use serde_json::{Value, json};
 
 const OTHER: &str = "708dbb34-0000-3c06-abd1-238b9a0295b4";
@@ -291,7 +293,7 @@ async fn a_login_is_renewed_and_its_new_token_kept() {
         Exchange::new("POST", PEOPLE, 200, fixture!("people_page1")),
     ])
     .transport();
-    let store = Arc::new(MemoryStore::new());
+    let store = Arc::new(MemoryStore::default());
     let mut open = Connection::new(Arc::new(transport.clone()), Arc::new(ManualClock::at(now())))
         .token_store(store.clone());
     for (name, value) in [

@@ -4,13 +4,14 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use rest_core::{SecretString, async_trait};
+use async_trait::async_trait;
+use secrecy::SecretString;
 
 /// Keeps the refresh token of one login across restarts.
 ///
-/// Halo's refresh tokens work once: each renewal ends the old one and brings a new one. A store must be durable
-/// before [`save`](TokenStore::save) returns, and belongs to one login. Several processes may share a store; if one
-/// finds its token used up, it asks the store once more.
+/// Where refresh tokens work once, each renewal ends the old one and brings a new one. A store must be durable before
+/// [`save`](TokenStore::save) returns, and belongs to one login. Several processes may share a store; if one finds its
+/// token used up, it asks the store once more.
 #[async_trait]
 pub trait TokenStore: fmt::Debug + Send + Sync {
     /// The token that was saved last; `None` if there never was one.
@@ -22,7 +23,7 @@ pub trait TokenStore: fmt::Debug + Send + Sync {
     /// Keeps a token in place of the one before.
     ///
     /// # Errors
-    /// If it is not kept. The client then goes on with the token in memory and tries to save it before the next
+    /// If it is not kept. Whoever renews then goes on with the token in memory and tries to save it before the next
     /// renewal.
     async fn save(&self, refresh_token: &SecretString) -> Result<(), Box<dyn StdError + Send + Sync>>;
 }
@@ -34,7 +35,8 @@ pub struct MemoryStore {
 }
 
 impl MemoryStore {
-    /// A store that holds this token.
+    /// A store that holds this token; [`Default`] holds none.
+    #[must_use]
     pub fn new(refresh_token: SecretString) -> Self {
         Self { token: Mutex::new(Some(refresh_token)) }
     }
