@@ -65,9 +65,10 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
     let mut polls = tokio::spawn(polls(service, Arc::clone(&clock), settings.interval, stopped));
     tokio::select! {
         () = &mut end => {}
-        _ = &mut polls => {}
+        // Before it is told to, it ends by breaking down only; whoever supervises the process must see that.
+        _ = &mut polls => return Err(Failure::failed("serve: the poll loop broke down; its message stands above")),
     }
-    // Nobody listens any more if both ended by themselves.
+    // An error means that nobody listens any more.
     let _ = stop.send(true);
     tokio::select! {
         _ = async { (polls.await, server.await) } => {}
