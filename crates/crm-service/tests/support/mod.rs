@@ -14,7 +14,7 @@ use crm_sync::engine::Engine;
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
-use crm_sync::store::{Change, Lead, News, Observation, OutboxRow, SqliteStore, Store};
+use crm_sync::store::{Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, SqliteStore, Store};
 use crm_sync::suppress::Suppressor;
 use crm_sync::{Error, ErrorKind};
 use serde_json::Value;
@@ -158,6 +158,13 @@ impl Store for BrokenStore {
         gone()
     }
     async fn reviews(&self, _: usize) -> Result<Vec<(Timestamp, Decision)>, Error> {
+        gone()
+    }
+}
+
+#[async_trait]
+impl Events for BrokenStore {
+    async fn events(&self, _: i64, _: usize) -> Result<Vec<(i64, DomainEvent)>, Error> {
         gone()
     }
 }

@@ -13,13 +13,11 @@ use crate::crm::{CrmRow, Table};
 use crate::error::Error;
 use crate::plan::{Action, ActionName, Base, Decision};
 
-#[cfg(feature = "sqlite")]
-mod schema;
+mod events;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod verdict;
-#[cfg(feature = "sqlite")]
-mod write;
+pub use events::{DomainEvent, Events};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 pub use verdict::{Answer, Verdict};
@@ -175,6 +173,8 @@ pub enum Change {
     /// What a person answered. The lead waits no longer and is planned again; answered with
     /// [`Answer::Different`], it loses its link to the record in question.
     Judge(Verdict),
+    /// Tells what happened. An event whose id is known is not told again.
+    Emit(DomainEvent),
 }
 
 /// What is kept between cycles.
@@ -182,7 +182,7 @@ pub enum Change {
 /// Contract (the suite behind `testing` checks it): `commit` is atomic and durable when it returns; equal
 /// input changes nothing; pages are ordered and complete.
 #[async_trait]
-pub trait Store: std::fmt::Debug + Send + Sync {
+pub trait Store: Events + std::fmt::Debug + Send + Sync {
     /// Applies all changes or none.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::{Findings, sample};
 use crate::crm::Table;
 use crate::error::Error;
 use crate::plan::Outcome;
-use crate::store::{ActionState, Answer, Change, Lead, News, Store, Verdict};
+use crate::store::{ActionState, Answer, Change, DomainEvent, Lead, News, Store, Verdict};
 
 /// Opens a store.
 #[async_trait]
@@ -29,6 +29,7 @@ pub async fn store_contract(harness: &dyn StoreHarness) -> Result<(), Vec<String
         outbox(harness, &mut found).await,
         facts(harness, &mut found).await,
         verdicts(harness, &mut found).await,
+        events(harness, &mut found).await,
     ] {
         found.works("a call", result);
     }
@@ -293,5 +294,27 @@ async fn verdicts(harness: &dyn StoreHarness, found: &mut Findings) -> Result<()
     );
     again.commit(vec![decide(Outcome::Review, 6_000), decide(Outcome::Blocked, 7_000)]).await?;
     found.expect(again.reviews(10).await?.is_empty(), "whoever opted out still waits for review");
+    Ok(())
+}
+
+async fn events(harness: &dyn StoreHarness, found: &mut Findings) -> Result<(), Error> {
+    let store = harness.open("events").await;
+    let event = |id: &str| DomainEvent {
+        id: id.to_owned(),
+        kind: "lead.created".to_owned(),
+        entity: "lead:1".to_owned(),
+        at: Timestamp::from_millis(1_000),
+        data: serde_json::json!({ "lead_id": id }),
+    };
+    store.commit(vec![Change::Emit(event("b")), Change::Emit(event("a"))]).await?;
+    store.commit(vec![Change::Emit(event("b")), Change::Emit(event("c"))]).await?;
+    let store = harness.open("events").await;
+    let all = store.events(0, 10).await?;
+    let told: Vec<_> = all.iter().map(|(_, event)| event.clone()).collect();
+    found
+        .expect(told == ["b", "a", "c"].map(event), "events are not told once each, in the order of commits");
+    let behind = all.first().map_or(0, |(sequence, _)| *sequence);
+    let next = store.events(behind, 1).await?;
+    found.expect(next == all[1..2.min(all.len())], "`events` does not go on behind the number it was given");
     Ok(())
 }

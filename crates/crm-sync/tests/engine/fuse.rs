@@ -10,7 +10,7 @@ use crm_sync::Error;
 use crm_sync::crm::{CrmRow, Table};
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
-use crm_sync::store::{Change, Lead, News, Observation, OutboxRow, Store, Verdict};
+use crm_sync::store::{Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, Store, Verdict};
 use rest_core::{Request, Response, Timestamp, Transport, TransportError, async_trait};
 use tokio::sync::Notify;
 
@@ -187,12 +187,10 @@ impl CrmPort for FusedPort {
 pub(crate) struct FusedStore(pub(crate) Arc<Fuse>, pub(crate) Arc<dyn Store>);
 
 macro_rules! fused {
-    ($($name:ident($($arg:ident: $kind:ty),*) -> $out:ty;)*) => {
+    ($trait:ident $({ $($written:item)* })?: $($name:ident($($arg:ident: $kind:ty),*) -> $out:ty;)*) => {
         #[async_trait]
-        impl Store for FusedStore {
-            async fn commit(&self, changes: Vec<Change>) -> Result<(), Error> {
-                self.0.effect(self.1.commit(changes)).await
-            }
+        impl $trait for FusedStore {
+            $($($written)*)?
 
             $(async fn $name(&self, $($arg: $kind),*) -> Result<$out, Error> {
                 self.0.pass(self.1.$name($($arg),*)).await
@@ -202,6 +200,16 @@ macro_rules! fused {
 }
 
 fused! {
+    Events:
+    events(after: i64, limit: usize) -> Vec<(i64, DomainEvent)>;
+}
+
+fused! {
+    Store {
+        async fn commit(&self, changes: Vec<Change>) -> Result<(), Error> {
+            self.0.effect(self.1.commit(changes)).await
+        }
+    }:
     meta(key: &str) -> Option<String>;
     revealed(provider: &str, external_ids: &[String], since: Timestamp) -> BTreeSet<String>;
     unresolved(limit: usize) -> Vec<Observation>;

@@ -42,6 +42,9 @@ CREATE INDEX IF NOT EXISTS decision_review ON decision (at) WHERE review = 1;
 CREATE TABLE IF NOT EXISTS verdict (
     entity TEXT NOT NULL, about TEXT NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (entity, about)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, entity TEXT NOT NULL,
+    at INTEGER NOT NULL, data TEXT NOT NULL);
 ";
 
 /// Version of [`LAYOUT`].

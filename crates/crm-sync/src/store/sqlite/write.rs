@@ -2,10 +2,10 @@
 
 use rusqlite::Transaction;
 
-use super::sqlite::{Answer, state_number, table_number, text};
-use super::{ActionState, Answer as Said, Change, Observation, Verdict};
+use super::{Answer, events, state_number, table_number, text};
 use crate::crm::{CrmRow, Table};
 use crate::plan::{Action, Decision, Outcome};
+use crate::store::{ActionState, Answer as Said, Change, Observation, Verdict};
 
 pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
     match change {
@@ -112,6 +112,7 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         }
         Change::Decide(decision, at) => decide(tx, decision, at.millis())?,
         Change::Judge(verdict) => judge(tx, verdict)?,
+        Change::Emit(event) => events::append(tx, event)?,
     }
     Ok(())
 }
