@@ -210,6 +210,7 @@ impl Lines {
                     self.change(change);
                 }
             }
+            Command::EraseContact { contact } => self.line(2, &format!("erase contact {contact}")),
             Command::AddNote { text, .. } => {
                 let text = self.free(text);
                 self.line(2, &format!("note: {text}"));

@@ -112,6 +112,9 @@ pub struct PollReport {
     pub provider_calls: BTreeMap<String, u64>,
     /// Credits spent, by provider, in the provider's own unit.
     pub credits_spent: BTreeMap<String, f64>,
+    /// Providers that were told something, with the states of these tasks: `done`, `manual`, `open`, `given up`.
+    #[serde(default)]
+    pub told: BTreeMap<String, BTreeMap<String, u64>>,
     /// Time spent waiting for rate limits.
     pub waited_ms: u64,
 }
@@ -133,6 +136,7 @@ impl PollReport {
             halo_calls_per_1000_leads: None,
             provider_calls: BTreeMap::new(),
             credits_spent: BTreeMap::new(),
+            told: BTreeMap::new(),
             waited_ms: 0,
         }
     }

@@ -8,6 +8,12 @@ use crate::crm::CrmRow;
 use crate::identity;
 use crate::plan::name::hex;
 
+/// The reason on the list for people who asked to be erased: of them nothing is kept.
+pub const ERASED: &str = "erased on request";
+
+/// What stands where a name stood.
+pub const ERASED_PERSON: &str = "Erased person";
+
 /// Turns what identifies a person into keyed hashes (HMAC-SHA256), the same on every run with the same secret.
 ///
 /// The list of these survives an erasure: without the secret nobody can tell whom it holds, and an address

@@ -14,7 +14,10 @@ use crm_sync::engine::Engine;
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
-use crm_sync::store::{Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, SqliteStore, Store};
+use crm_sync::store::{
+    Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, SqliteStore, Store, Task, TaskKind,
+    TaskState, Tasks,
+};
 use crm_sync::suppress::Suppressor;
 use crm_sync::{Error, ErrorKind};
 use serde_json::Value;
@@ -165,6 +168,19 @@ impl Store for BrokenStore {
 #[async_trait]
 impl Events for BrokenStore {
     async fn events(&self, _: i64, _: usize) -> Result<Vec<(i64, DomainEvent)>, Error> {
+        gone()
+    }
+}
+
+#[async_trait]
+impl Tasks for BrokenStore {
+    async fn due_tasks(&self, _: TaskKind, _: Timestamp, _: usize) -> Result<Vec<Task>, Error> {
+        gone()
+    }
+    async fn tasks_of(&self, _: &[String]) -> Result<Vec<Task>, Error> {
+        gone()
+    }
+    async fn tasks(&self, _: &[TaskState], _: Option<&str>, _: usize) -> Result<Vec<Task>, Error> {
         gone()
     }
 }

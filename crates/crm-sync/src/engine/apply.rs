@@ -18,7 +18,7 @@ use crate::store::{ActionState, Change, Lead, OutboxRow};
 /// goes out together.
 const ORDER: [&[&str]; 5] = [
     &["create_company"],
-    &["create_contact"],
+    &["create_contact", "erase_contact"],
     &["create_ticket", "update_ticket"],
     &["add_note"],
     &["set_list"],
@@ -245,6 +245,7 @@ impl Engine {
             }
             Command::CreateCompany(_)
             | Command::CreateContact(_)
+            | Command::EraseContact { .. }
             | Command::AddNote { .. }
             | Command::SetList { .. } => {}
         }

@@ -311,7 +311,7 @@ fn prerequisites(row: &OutboxRow) -> impl Iterator<Item = &ActionName> {
 
 fn refs(command: &Command) -> Vec<&Ref> {
     match command {
-        Command::CreateCompany(_) | Command::UpdateTicket { .. } => Vec::new(),
+        Command::CreateCompany(_) | Command::UpdateTicket { .. } | Command::EraseContact { .. } => Vec::new(),
         Command::CreateContact(draft) => vec![&draft.company],
         Command::CreateTicket(draft) => draft.company.iter().chain(&draft.contact).collect(),
         Command::AddNote { ticket, .. } => vec![ticket],
@@ -322,7 +322,7 @@ fn refs(command: &Command) -> Vec<&Ref> {
 /// Puts ids in the place of names; false if one of them has none.
 fn resolve_refs(command: &mut Command, done: &BTreeMap<ActionName, OutboxRow>) -> bool {
     let references: Vec<&mut Ref> = match command {
-        Command::CreateCompany(_) | Command::UpdateTicket { .. } => Vec::new(),
+        Command::CreateCompany(_) | Command::UpdateTicket { .. } | Command::EraseContact { .. } => Vec::new(),
         Command::CreateContact(draft) => vec![&mut draft.company],
         Command::CreateTicket(draft) => draft.company.iter_mut().chain(&mut draft.contact).collect(),
         Command::AddNote { ticket, .. } => vec![ticket],

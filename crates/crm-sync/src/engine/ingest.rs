@@ -10,11 +10,13 @@ use b2b_providers::{Found, Outcome, Person, Query, Reveal, Search};
 use futures_util::future::join_all;
 use rest_core::Timestamp;
 
+use super::push::opt_out_task;
 use super::remedy::told;
 use super::{Engine, Progress, Source};
 use crate::error::Error;
 use crate::report::PollReport;
 use crate::store::{Change, Observation};
+use crate::suppress::ERASED;
 use crate::{gate, identity, normalise};
 
 /// Bought records are not bought again for this long, hit or miss.
@@ -186,10 +188,15 @@ impl Engine {
             }
         }
         let complete = self.reveal(source, id, hidden, &mut ready, &mut changes, harvest).await?;
-        for person in ready {
-            let (person, warnings) = normalise::normalise_person(person, &self.rules);
-            for warning in warnings {
-                tracing::trace!(provider = id, %warning, "normalised with loss");
+        let ready: Vec<Person> = ready.into_iter().map(|person| self.normalised(id, person)).collect();
+        let erased = self.erased(&ready).await?;
+        for (person, erased) in ready.into_iter().zip(erased) {
+            if erased {
+                // Nothing is kept of them, but that this provider has to be told.
+                let task = opt_out_task("erased", &person, ERASED, now);
+                changes.extend(task.map(|task| Change::Task(Box::new(task))));
+                harvest.blocked += 1;
+                continue;
             }
             let external_id = person.external_id.clone().unwrap_or_else(|| fingerprint(&person));
             if person.do_not_contact {
@@ -317,6 +324,14 @@ impl Engine {
             ));
         }
         Ok(complete)
+    }
+
+    fn normalised(&self, id: &str, person: Person) -> Person {
+        let (person, warnings) = normalise::normalise_person(person, &self.rules);
+        for warning in warnings {
+            tracing::trace!(provider = id, %warning, "normalised with loss");
+        }
+        person
     }
 
     pub(super) async fn suppression_of(&self, person: &Person) -> Result<Option<String>, Error> {

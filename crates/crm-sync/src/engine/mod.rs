@@ -5,9 +5,12 @@
 //! sent without an answer is looked up before it is sent again.
 
 mod apply;
+mod erasure;
+mod export;
 mod guard;
 mod ingest;
 mod planning;
+mod push;
 mod refresh;
 mod remedy;
 mod resolve;
@@ -76,6 +79,8 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     rules: Rules,
     sources: Vec<Source>,
+    others: Vec<Arc<dyn Provider>>,
+    erase_in_crm: bool,
     budget: Budget,
     suppressor: Suppressor,
     progress: Option<OnProgress>,
@@ -83,6 +88,8 @@ pub struct Engine {
     // A cycle never overlaps itself.
     running: Mutex<()>,
 }
+
+pub use erasure::Erasure;
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -109,6 +116,8 @@ impl Engine {
             clock,
             rules: Rules::default(),
             sources: Vec::new(),
+            others: Vec::new(),
+            erase_in_crm: false,
             budget: Budget::dry(),
             suppressor,
             progress: None,
@@ -221,6 +230,12 @@ impl Engine {
         let plan = self.decide(&schema, dry_run, &mut report).await?;
         if !dry_run {
             self.apply(&mut report).await?;
+            // The CRM is right by now, whatever comes of this.
+            let mut more = self.push(&mut report).await?;
+            more |= self.erasures().await?;
+            if more {
+                self.apply(&mut report).await?;
+            }
             self.store.commit(vec![Change::Meta("cycle.last".to_owned(), began.to_string())]).await?;
         }
 

@@ -101,6 +101,7 @@ impl Engine {
         if let Some(room) = self.sample.checked_sub(whole.decisions.len()).filter(|room| *room > 0) {
             whole.extend(plan.first(room));
         }
+        changes.extend(self.opt_outs(&plan.decisions).await?);
         changes.extend(plan.actions.into_iter().map(|action| Change::Intend(Box::new(action))));
         changes.extend(
             plan.decisions

@@ -53,7 +53,16 @@ impl Engine {
                 report.trouble(self.port.name(), "read", format!("{table:?}"), bad);
             }
             let rows = self.carried_over(page.rows).await?;
-            let changes = rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
+            // An opt-out of a contact concerns its records and leads, which did not change themselves.
+            let silent =
+                |row: &CrmRow| matches!(row, CrmRow::Contact(contact) if contact.opted_out.is_some());
+            let keys: Vec<String> =
+                rows.iter().filter(|row| silent(row)).flat_map(|row| identity::row_keys(row).0).collect();
+            let mut changes: Vec<Change> =
+                rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
+            if !keys.is_empty() {
+                changes.extend(self.touched(&keys).await?);
+            }
             self.store.commit(changes).await?;
         }
         // Only now: a stop half-way reads the same pages again.

@@ -34,16 +34,19 @@ impl Engine {
                 at,
             })
             .collect();
-        for (_, lead) in self.store.leads_by_keys(&keys).await? {
-            changes.push(Change::LeadDirty(lead));
-        }
-        for (_, table, id) in self.store.rows_by_keys(&keys).await? {
-            if table == Table::Ticket {
-                changes.push(Change::TicketDirty(id));
-            }
-        }
+        changes.extend(self.touched(&keys).await?);
         self.store.commit(changes).await?;
         Ok(count)
+    }
+
+    /// Plans everything again that is known under these exact keys.
+    pub(super) async fn touched(&self, keys: &[String]) -> Result<Vec<Change>, Error> {
+        let leads =
+            self.store.leads_by_keys(keys).await?.into_iter().map(|(_, lead)| Change::LeadDirty(lead));
+        let rows = self.store.rows_by_keys(keys).await?.into_iter();
+        let tickets =
+            rows.filter(|(_, table, _)| *table == Table::Ticket).map(|(_, _, id)| Change::TicketDirty(id));
+        Ok(leads.chain(tickets).collect())
     }
 
     /// Why this person must not be contacted, if that is on the list under any of the identifiers given.

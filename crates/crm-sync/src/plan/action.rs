@@ -146,6 +146,11 @@ pub enum Command {
         /// proof of an opt-out.
         allow_suppressed: bool,
     },
+    /// Take out of a contact what says who it is.
+    EraseContact {
+        /// The contact.
+        contact: i64,
+    },
     /// Add a private note.
     AddNote {
         /// The record.
@@ -172,7 +177,10 @@ impl Command {
             Self::CreateCompany(_) => Some(Table::Company),
             Self::CreateContact(_) => Some(Table::Contact),
             Self::CreateTicket(_) => Some(Table::Ticket),
-            Self::UpdateTicket { .. } | Self::AddNote { .. } | Self::SetList { .. } => None,
+            Self::UpdateTicket { .. }
+            | Self::EraseContact { .. }
+            | Self::AddNote { .. }
+            | Self::SetList { .. } => None,
         }
     }
 }

@@ -25,6 +25,7 @@ pub(crate) fn kind(command: &Command) -> &'static str {
         Command::CreateContact(_) => "create_contact",
         Command::CreateTicket(_) => "create_ticket",
         Command::UpdateTicket { .. } => "update_ticket",
+        Command::EraseContact { .. } => "erase_contact",
         Command::AddNote { .. } => "add_note",
         Command::SetList { .. } => "set_list",
     }

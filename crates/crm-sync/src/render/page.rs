@@ -224,6 +224,9 @@ impl<'a> Writer<'a> {
                     let verb = if *member { "<p>Joins " } else { "<p>Leaves " };
                     self.html.raw(verb).text(list).raw("</p>");
                 }
+                Command::EraseContact { .. } => {
+                    self.html.raw("<p>Erases the contact</p>");
+                }
                 Command::AddNote { .. } => {}
             }
         }

@@ -16,10 +16,12 @@ use crate::plan::{Action, ActionName, Base, Decision};
 mod events;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod tasks;
 mod verdict;
 pub use events::{DomainEvent, Events};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
+pub use tasks::{Task, TaskKind, TaskState, Tasks};
 pub use verdict::{Answer, Verdict};
 
 /// One provider's word about one person.
@@ -143,7 +145,7 @@ pub enum Change {
         /// In it or not.
         member: bool,
     },
-    /// Never contact whoever has this hashed identifier.
+    /// Never contact whoever has this hashed identifier. The first reason stays, unless the person is to be erased.
     Suppress {
         /// Hashed identifier.
         identifier: String,
@@ -175,6 +177,29 @@ pub enum Change {
     Judge(Verdict),
     /// Tells what happened. An event whose id is known is not told again.
     Emit(DomainEvent),
+    /// Notes a task. One whose id is known stays as it is.
+    Task(Box<Task>),
+    /// Deletes everything that is kept about these: observations, answers, decisions, what was written, mirrored rows,
+    /// what was told of them. The suppression list and open tasks stay.
+    Forget {
+        /// Leads.
+        leads: Vec<String>,
+        /// Tickets of the CRM.
+        tickets: Vec<i64>,
+        /// Contacts of the CRM.
+        contacts: Vec<i64>,
+    },
+    /// What came of a task; counts as an attempt.
+    TaskSettled {
+        /// The task.
+        id: String,
+        /// Where it stands now.
+        state: TaskState,
+        /// If it is still open: not before this.
+        due: Timestamp,
+        /// In words, without personal data.
+        result: String,
+    },
 }
 
 /// What is kept between cycles.
@@ -182,7 +207,7 @@ pub enum Change {
 /// Contract (the suite behind `testing` checks it): `commit` is atomic and durable when it returns; equal
 /// input changes nothing; pages are ordered and complete.
 #[async_trait]
-pub trait Store: Events + std::fmt::Debug + Send + Sync {
+pub trait Store: Events + Tasks + std::fmt::Debug + Send + Sync {
     /// Applies all changes or none.
     ///
     /// # Errors

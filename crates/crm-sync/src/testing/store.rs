@@ -7,7 +7,9 @@ use super::{Findings, sample};
 use crate::crm::Table;
 use crate::error::Error;
 use crate::plan::Outcome;
-use crate::store::{ActionState, Answer, Change, DomainEvent, Lead, News, Store, Verdict};
+use crate::store::{
+    ActionState, Answer, Change, DomainEvent, Lead, News, Store, Task, TaskKind, TaskState, Verdict,
+};
 
 /// Opens a store.
 #[async_trait]
@@ -30,6 +32,7 @@ pub async fn store_contract(harness: &dyn StoreHarness) -> Result<(), Vec<String
         facts(harness, &mut found).await,
         verdicts(harness, &mut found).await,
         events(harness, &mut found).await,
+        tasks(harness, &mut found).await,
     ] {
         found.works("a call", result);
     }
@@ -316,5 +319,44 @@ async fn events(harness: &dyn StoreHarness, found: &mut Findings) -> Result<(), 
     let behind = all.first().map_or(0, |(sequence, _)| *sequence);
     let next = store.events(behind, 1).await?;
     found.expect(next == all[1..2.min(all.len())], "`events` does not go on behind the number it was given");
+    Ok(())
+}
+
+async fn tasks(harness: &dyn StoreHarness, found: &mut Findings) -> Result<(), Error> {
+    let store = harness.open("tasks").await;
+    let at = Timestamp::from_millis;
+    let task = |id: &str, due| {
+        let body = serde_json::json!({ "whom": id });
+        Task::new(id.to_owned(), TaskKind::Suppress, format!("lead:{id}"), body, at(due)).at("shelf")
+    };
+    let add = |task: Task| Change::Task(Box::new(task));
+    let settle = |id: &str, state, due| Change::TaskSettled {
+        id: id.to_owned(),
+        state,
+        due: at(due),
+        result: "tried".to_owned(),
+    };
+    store.commit(vec![add(task("a", 5)), add(task("b", 3)), add(task("c", 9)), add(task("d", 1))]).await?;
+    store.commit(vec![add(task("a", 99)), settle("d", TaskState::Done, 1)]).await?;
+    let store = harness.open("tasks").await;
+    let due = store.due_tasks(TaskKind::Suppress, at(5), 10).await?;
+    found.expect(
+        due == [task("b", 3), task("a", 5)],
+        "`due_tasks` are not those that are open and due, in order",
+    );
+    found.expect(
+        store.due_tasks(TaskKind::Erase, at(9), 10).await?.is_empty(),
+        "a task is due as another kind",
+    );
+    store.commit(vec![settle("a", TaskState::Open, 50)]).await?;
+    let again = store.tasks_of(&["lead:a".to_owned(), "lead:d".to_owned()]).await?;
+    let seen: Vec<_> =
+        again.iter().map(|task| (task.id.as_str(), task.attempts, task.body.is_null())).collect();
+    found.expect(
+        seen == [("a", 1, false), ("d", 1, true)],
+        "an attempt is not counted, or what is done keeps its body",
+    );
+    let open = store.tasks(&[TaskState::Open, TaskState::Manual], Some("a"), 1).await?;
+    found.expect(open == [task("b", 3)], "`tasks` does not go on behind the id it was given");
     Ok(())
 }

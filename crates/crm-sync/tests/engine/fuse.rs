@@ -10,7 +10,10 @@ use crm_sync::Error;
 use crm_sync::crm::{CrmRow, Table};
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
-use crm_sync::store::{Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, Store, Verdict};
+use crm_sync::store::{
+    Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, Store, Task, TaskKind, TaskState, Tasks,
+    Verdict,
+};
 use rest_core::{Request, Response, Timestamp, Transport, TransportError, async_trait};
 use tokio::sync::Notify;
 
@@ -202,6 +205,13 @@ macro_rules! fused {
 fused! {
     Events:
     events(after: i64, limit: usize) -> Vec<(i64, DomainEvent)>;
+}
+
+fused! {
+    Tasks:
+    due_tasks(kind: TaskKind, now: Timestamp, limit: usize) -> Vec<Task>;
+    tasks_of(entities: &[String]) -> Vec<Task>;
+    tasks(states: &[TaskState], after: Option<&str>, limit: usize) -> Vec<Task>;
 }
 
 fused! {

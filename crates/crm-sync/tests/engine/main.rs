@@ -7,6 +7,7 @@ mod cycle;
 mod faulty;
 mod fuse;
 mod human;
+mod opt_out;
 mod stopped;
 mod two;
 mod world;

@@ -1,11 +1,12 @@
 //! Firms and people as Halo takes them.
 
-use halo_model::{Client, ClientId, ClientWrite, SiteId, UserWrite};
+use halo_model::{Client, ClientId, ClientWrite, SiteId, UserId, UserWrite};
 
 use super::{not_tried, rejected};
 use crate::halo::HaloPort;
 use crate::plan::{ActionName, CompanyDraft, ContactDraft, Ref};
 use crate::port::{Write, Written};
+use crate::suppress::ERASED_PERSON;
 
 impl HaloPort {
     pub(super) async fn contact(&self, draft: &ContactDraft, write: &Write) -> Result<UserWrite, Written> {
@@ -46,6 +47,26 @@ impl HaloPort {
         }
         Ok(user)
     }
+}
+
+/// The contact without what says who it is.
+pub(super) fn erased(contact: i64) -> UserWrite {
+    UserWrite::new()
+        .id(UserId(contact))
+        .name(ERASED_PERSON)
+        .firstname("Erased")
+        .surname("person")
+        .title("")
+        .emailaddress("")
+        .email2("")
+        .email3("")
+        .phonenumber("")
+        .mobilenumber("")
+        .mobilenumber2("")
+        .homenumber("")
+        .fax("")
+        .twitter_username("")
+        .neversendemails(true)
 }
 
 pub(super) fn company(draft: &CompanyDraft, name: &ActionName) -> ClientWrite {

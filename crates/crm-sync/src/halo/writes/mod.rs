@@ -62,6 +62,7 @@ impl HaloPort {
         for write in group {
             prepared.push(match &write.command {
                 Command::CreateContact(draft) => self.contact(draft, write).await,
+                Command::EraseContact { contact } => Ok(contacts::erased(*contact)),
                 _ => Err(rejected("not a contact")),
             });
         }
@@ -126,7 +127,7 @@ fn in_doubt(write: &Write) -> bool {
 fn kind(command: &Command) -> u8 {
     match command {
         Command::CreateCompany(_) => 0,
-        Command::CreateContact(_) => 1,
+        Command::CreateContact(_) | Command::EraseContact { .. } => 1,
         Command::CreateTicket(_) | Command::UpdateTicket { .. } => 2,
         Command::AddNote { .. } => 3,
         Command::SetList { .. } => 4,

@@ -126,6 +126,7 @@ impl World {
                     }
                 }
             }
+            Command::EraseContact { .. } => unreachable!("the planner erases nobody"),
             Command::AddNote { ticket, text } => {
                 assert!(self.id(ticket) > 0 && !text.is_empty());
             }

@@ -13,8 +13,10 @@ use crate::crm::Table;
 use crate::error::{Error, ErrorKind};
 
 mod events;
+mod forget;
 mod schema;
 mod state;
+mod tasks;
 mod write;
 
 /// A store in one SQLite file.

@@ -45,6 +45,11 @@ CREATE TABLE IF NOT EXISTS verdict (
 CREATE TABLE IF NOT EXISTS event (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, entity TEXT NOT NULL,
     at INTEGER NOT NULL, data TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS task (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, entity TEXT NOT NULL, provider TEXT, body TEXT NOT NULL,
+    state TEXT NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL, result TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS task_open ON task (kind, due) WHERE state = '\"open\"';
+CREATE INDEX IF NOT EXISTS task_entity ON task (entity);
 ";
 
 /// Version of [`LAYOUT`].

@@ -2,10 +2,11 @@
 
 use rusqlite::Transaction;
 
-use super::{Answer, events, state_number, table_number, text};
+use super::{Answer, events, forget, state_number, table_number, tasks, text};
 use crate::crm::{CrmRow, Table};
 use crate::plan::{Action, Decision, Outcome};
 use crate::store::{ActionState, Answer as Said, Change, Observation, Verdict};
+use crate::suppress::ERASED;
 
 pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
     match change {
@@ -84,12 +85,11 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
             tx.prepare_cached(sql)?.execute((contact, list))?;
         }
         Change::Suppress { identifier, reason, origin, at } => {
-            tx.prepare_cached("INSERT OR IGNORE INTO suppression VALUES (?1, ?2, ?3, ?4)")?.execute((
-                identifier,
-                reason,
-                origin,
-                at.millis(),
-            ))?;
+            tx.prepare_cached(
+                "INSERT INTO suppression VALUES (?1, ?2, ?3, ?4) ON CONFLICT (identifier) DO UPDATE SET
+                    reason = excluded.reason, origin = excluded.origin, at = excluded.at WHERE excluded.reason = ?5",
+            )?
+            .execute((identifier, reason, origin, at.millis(), ERASED))?;
         }
         Change::Intend(action) => {
             let command = command_name(action)?;
@@ -113,6 +113,9 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         Change::Decide(decision, at) => decide(tx, decision, at.millis())?,
         Change::Judge(verdict) => judge(tx, verdict)?,
         Change::Emit(event) => events::append(tx, event)?,
+        Change::Task(task) => tasks::add(tx, task)?,
+        Change::Forget { leads, tickets, contacts } => forget::forget(tx, leads, tickets, contacts)?,
+        Change::TaskSettled { id, state, due, result } => tasks::settle(tx, id, *state, *due, result)?,
     }
     Ok(())
 }
