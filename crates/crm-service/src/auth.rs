@@ -1,6 +1,6 @@
 //! Who may ask: hashed keys with a role, and the webhook's credentials.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use crm_sync::rest_core::{ExposeSecret, SecretString};
@@ -29,7 +29,7 @@ impl Role {
     }
 }
 
-/// What a caller of the webhook must show in `Authorization`. `Debug` shows no secret.
+/// What a caller of the webhook must show, in `Authorization` or in a header of its own. `Debug` shows no secret.
 #[derive(Debug, Clone)]
 pub enum Credential {
     /// User and password.
@@ -41,40 +41,59 @@ pub enum Credential {
     },
     /// A token.
     Bearer(SecretString),
+    /// A header of its own.
+    Header {
+        /// The header.
+        name: HeaderName,
+        /// Its value.
+        value: SecretString,
+    },
 }
 
 impl Credential {
     /// What to compare with; none for an empty secret.
     pub(crate) fn secret(&self) -> Option<Secret> {
-        let (scheme, shown) = match self {
+        let (place, shown) = match self {
             Self::Basic { user, password } => {
                 let password = password.expose_secret();
                 if password.is_empty() {
                     return None;
                 }
-                ("basic", STANDARD.encode(format!("{user}:{password}")))
+                (Place::Scheme("basic"), STANDARD.encode(format!("{user}:{password}")))
             }
-            Self::Bearer(token) => ("bearer", token.expose_secret().to_owned()),
+            Self::Bearer(token) => (Place::Scheme("bearer"), token.expose_secret().to_owned()),
+            Self::Header { name, value } => (Place::Header(name.clone()), value.expose_secret().to_owned()),
         };
-        (!shown.is_empty()).then(|| Secret { scheme, hash: Hash::of(&shown) })
+        (!shown.is_empty()).then(|| Secret { place, hash: Hash::of(&shown) })
     }
 }
 
-/// A scheme in lower case with the hash of what follows it.
+/// Where a secret is shown, with its hash.
 #[derive(Clone)]
 pub(crate) struct Secret {
-    scheme: &'static str,
+    place: Place,
     hash: Hash,
+}
+
+#[derive(Clone)]
+enum Place {
+    /// In `Authorization`, behind this scheme (in lower case).
+    Scheme(&'static str),
+    Header(HeaderName),
 }
 
 impl Secret {
     /// Whether the headers show one of these secrets.
     pub(crate) fn any_shown(secrets: &[Self], headers: &HeaderMap) -> bool {
-        let Some((scheme, shown)) = authorization(headers) else { return false };
-        let shown = Hash::of(shown);
         // All are compared, so that the time says nothing about which one matched.
         secrets.iter().fold(false, |found, secret| {
-            found | (secret.hash.equals(&shown) & scheme.eq_ignore_ascii_case(secret.scheme))
+            let shown = match &secret.place {
+                Place::Scheme(wanted) => authorization(headers)
+                    .filter(|(scheme, _)| scheme.eq_ignore_ascii_case(wanted))
+                    .map(|(_, shown)| shown),
+                Place::Header(name) => headers.get(name).and_then(|value| value.to_str().ok()),
+            };
+            found | shown.is_some_and(|shown| secret.hash.equals(&Hash::of(shown)))
         })
     }
 }
@@ -189,5 +208,10 @@ mod tests {
         assert!(!Secret::any_shown(&[bearer], &header), "the same text under another scheme");
         assert!(!Secret::any_shown(&[], &header));
         assert!(!Secret::any_shown(&[basic], &HeaderMap::new()));
+        let name = HeaderName::from_static("x-halo-key");
+        let own = Credential::Header { name, value: "open sesame".into() }.secret().unwrap();
+        assert!(Secret::any_shown(std::slice::from_ref(&own), &shows("x-halo-key", "open sesame")));
+        assert!(!Secret::any_shown(std::slice::from_ref(&own), &shows("x-halo-key", "open")));
+        assert!(!Secret::any_shown(&[own], &shows("authorization", "Bearer open sesame")));
     }
 }

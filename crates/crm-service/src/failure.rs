@@ -1,5 +1,7 @@
 //! What is answered when something cannot be done.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,11 +16,12 @@ pub(crate) struct Failure {
     code: &'static str,
     message: String,
     details: Value,
+    retry_after: Option<Duration>,
 }
 
 impl Failure {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: json!({}) }
+        Self { status, code, message: message.into(), details: json!({}), retry_after: None }
     }
 
     pub(crate) fn malformed(message: impl Into<String>) -> Self {
@@ -51,6 +54,28 @@ impl Failure {
         Self::new(StatusCode::CONFLICT, "CONFLICT", message)
     }
 
+    pub(crate) fn too_large() -> Self {
+        Self::body(StatusCode::PAYLOAD_TOO_LARGE)
+    }
+
+    pub(crate) fn wrong_address() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "AUTHORIZATION_ERROR", "Nothing is taken from this address.")
+    }
+
+    pub(crate) fn rate_limited(again: Duration) -> Self {
+        let failure = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "RATE_LIMIT_EXCEEDED",
+            "Too many requests; wait a little.",
+        );
+        Self { retry_after: Some(again), ..failure }
+    }
+
+    pub(crate) fn busy(message: &str, again: Duration) -> Self {
+        let failure = Self::new(StatusCode::SERVICE_UNAVAILABLE, "TEMPORARY_ERROR", message);
+        Self { retry_after: Some(again), ..failure }
+    }
+
     /// The body could not be taken: too large, or broken off.
     pub(crate) fn body(status: StatusCode) -> Self {
         if status == StatusCode::PAYLOAD_TOO_LARGE {
@@ -66,8 +91,13 @@ impl Failure {
 
     /// The response with its body: the API's envelope, or the flat form of webhooks.
     pub(crate) fn render(self, mut response: Response, webhook: bool, id: &str, now: Timestamp) -> Response {
+        let seconds = self.retry_after.map(|again| again.as_millis().div_ceil(1000).max(1));
         let body = if webhook {
-            json!({ "error": self.code, "message": self.message })
+            let mut body = json!({ "error": self.code, "message": self.message });
+            if let Some(seconds) = seconds {
+                body["retry_after"] = json!(seconds as u64);
+            }
+            body
         } else {
             json!({ "error": {
                 "code": self.code,
@@ -80,6 +110,10 @@ impl Failure {
         *response.body_mut() = Body::from(body.to_string());
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(seconds) = seconds {
+            let seconds = HeaderValue::from_str(&seconds.to_string()).expect("digits are fit for a header");
+            headers.insert(header::RETRY_AFTER, seconds);
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             let schemes = if webhook { "Basic realm=\"webhooks\", Bearer" } else { "Bearer" };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(schemes));

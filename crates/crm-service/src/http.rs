@@ -15,7 +15,7 @@ use crate::service::Service;
 use crate::{api, health, page, suppressions, webhook};
 
 /// The largest body that is read, in bytes.
-const BODY: usize = 1024 * 1024;
+pub(crate) const BODY: usize = 1024 * 1024;
 /// The longest request id that is taken over from a caller, in bytes.
 const ID: usize = 128;
 
@@ -43,8 +43,8 @@ impl Service {
             .route("/page.js", get(page::js))
             .nest("/api/v1", api.clone())
             .nest("/api", api)
-            .route("/webhooks/halopsa", post(webhook::halo))
-            .route("/webhook/halopsa", post(webhook::halo))
+            .route("/webhooks/{source}", post(webhook::receive))
+            .route("/webhook/{source}", post(webhook::receive))
             .fallback(async || Failure::not_found())
             .method_not_allowed_fallback(async || Failure::wrong_method())
             .layer(DefaultBodyLimit::max(BODY))

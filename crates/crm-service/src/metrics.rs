@@ -15,6 +15,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use crate::service::Service;
+use crate::store::Fate;
 
 type Labels = Vec<(&'static str, String)>;
 
@@ -32,6 +33,8 @@ pub(crate) struct Metrics {
     troubles: Family<Labels, Counter>,
     last: Gauge,
     reviews: Gauge,
+    webhooks: Family<Labels, Counter>,
+    worked_off: Family<Labels, Counter>,
 }
 
 impl Default for Metrics {
@@ -60,6 +63,10 @@ impl Default for Metrics {
         registry.register("sync_last_success_timestamp_seconds", "End of the last cycle", last.clone());
         let reviews = Gauge::default();
         registry.register("reviews_pending", "Possible duplicates of the last cycle", reviews.clone());
+        let webhooks = Family::default();
+        registry.register("webhooks", "Webhooks that came in, by source and outcome", webhooks.clone());
+        let worked_off = Family::default();
+        registry.register("webhooks_worked_off", "Webhooks worked off, by outcome", worked_off.clone());
         Self {
             registry,
             requests,
@@ -73,6 +80,8 @@ impl Default for Metrics {
             troubles,
             last,
             reviews,
+            webhooks,
+            worked_off,
         }
     }
 }
@@ -88,6 +97,21 @@ impl Metrics {
         self.durations.get_or_create(&labels).observe(took.as_secs_f64());
         let labels = [labels, vec![("status_code", status.as_str().to_owned())]].concat();
         self.requests.get_or_create(&labels).inc();
+    }
+
+    /// A webhook from a source that is configured: genuine messages and what became of them.
+    pub(crate) fn webhook(&self, outcome: &str, source: &str) {
+        let labels = vec![("source", source.to_owned()), ("outcome", outcome.to_owned())];
+        self.webhooks.get_or_create(&labels).inc();
+    }
+
+    pub(crate) fn worked_off(&self, fate: &Fate) {
+        let outcome = match fate {
+            Fate::Done => "processed",
+            Fate::Again { .. } => "retried",
+            Fate::Dead { .. } => "failed",
+        };
+        self.worked_off.get_or_create(&vec![("outcome", outcome.to_owned())]).inc();
     }
 
     /// A cycle that came to its end, or `None` for one that failed as a whole.

@@ -1,16 +1,18 @@
 //! The assembly: an engine, who may ask it, and what wakes it.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use crm_sync::Error;
 use crm_sync::engine::{Cycle, Engine};
 use crm_sync::rest_core::{Clock, Timestamp};
+use ipnet::IpNet;
 use tokio::sync::Notify;
 
-use crate::auth::{Credential, Keys, Role, Secret};
+use crate::auth::{Credential, Keys, Role};
 use crate::metrics::Metrics;
-use crate::webhook::{Digest, Seen};
+use crate::store::{Inbox, MemoryStore};
+use crate::webhook::{Addresses, Proof, Senders};
 
 /// The engine behind HTTP. Clones share everything.
 #[derive(Clone)]
@@ -19,11 +21,14 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     started: Timestamp,
     keys: Keys,
-    halo: Vec<Secret>,
+    senders: Arc<Senders>,
+    addresses: Arc<Addresses>,
+    inbox: Arc<dyn Inbox>,
+    inbox_room: usize,
+    arrived: Arc<Notify>,
     wake: Arc<Notify>,
     // Held for the length of a cycle, so that a second request is answered instead of queued.
     running: Arc<tokio::sync::Mutex<()>>,
-    seen: Arc<std::sync::Mutex<Seen>>,
     metrics: Arc<Metrics>,
 }
 
@@ -32,7 +37,7 @@ impl fmt::Debug for Service {
         f.debug_struct("Service")
             .field("engine", &self.engine)
             .field("started", &self.started)
-            .field("halo_webhook", &!self.halo.is_empty())
+            .field("webhooks", &self.senders)
             .finish_non_exhaustive()
     }
 }
@@ -48,10 +53,13 @@ impl Service {
             started: clock.now(),
             clock,
             keys: Keys::default(),
-            halo: Vec::new(),
+            senders: Arc::default(),
+            addresses: Arc::default(),
+            inbox: Arc::new(MemoryStore::default()),
+            inbox_room: 10_000,
+            arrived: Arc::default(),
             wake: Arc::new(Notify::new()),
             running: Arc::default(),
-            seen: Arc::default(),
             metrics: Arc::default(),
         }
     }
@@ -71,14 +79,60 @@ impl Service {
     /// An empty password or token opens nothing, so that a forgotten setting is not an open door.
     #[must_use]
     pub fn halo_webhook(mut self, credential: Credential) -> Self {
-        self.halo.extend(credential.secret());
+        Arc::make_mut(&mut self.senders).halo(&Proof::Credential(credential));
         self
     }
 
-    /// Notified by every new webhook, for the loop that calls [`run`](Self::run).
+    /// Opens `POST /webhooks/halopsa` to whoever proves itself like this: for relays that sign what they pass on.
+    #[must_use]
+    pub fn halo_proof(mut self, proof: &Proof) -> Self {
+        Arc::make_mut(&mut self.senders).halo(proof);
+        self
+    }
+
+    /// Where webhooks wait to be worked off. The default keeps them in memory: what was accepted and not worked off
+    /// ends with the process.
+    #[must_use]
+    pub fn store(mut self, inbox: Arc<dyn Inbox>) -> Self {
+        self.inbox = inbox;
+        self
+    }
+
+    /// So many webhooks may wait; more are refused for the time being. The default is 10,000.
+    #[must_use]
+    pub fn inbox_room(mut self, messages: usize) -> Self {
+        self.inbox_room = messages;
+        self
+    }
+
+    /// So many webhooks a minute are taken from each source. The default is 100.
+    #[must_use]
+    pub fn webhook_limit(mut self, a_minute: u32) -> Self {
+        Arc::make_mut(&mut self.senders).limit(a_minute);
+        self
+    }
+
+    /// Webhooks come from these addresses only. Without any, from everywhere.
     ///
-    /// One permit is kept while nobody waits, so a webhook that arrives during a cycle causes one more cycle,
-    /// however many arrive.
+    /// The router must know its peers: serve it with
+    /// [`into_make_service_with_connect_info`](axum::Router::into_make_service_with_connect_info).
+    #[must_use]
+    pub fn webhooks_from(mut self, net: IpNet) -> Self {
+        Arc::make_mut(&mut self.addresses).allow(net);
+        self
+    }
+
+    /// A proxy whose `X-Forwarded-For` is believed.
+    #[must_use]
+    pub fn trusted_proxy(mut self, net: IpNet) -> Self {
+        Arc::make_mut(&mut self.addresses).trust_proxy(net);
+        self
+    }
+
+    /// Notified when webhooks were worked off, for the loop that calls [`run`](Self::run).
+    ///
+    /// One permit is kept while nobody waits, so what arrives during a cycle causes one more cycle, however much it
+    /// is.
     #[must_use]
     pub fn wake(&self) -> Arc<Notify> {
         Arc::clone(&self.wake)
@@ -121,17 +175,28 @@ impl Service {
         &self.keys
     }
 
-    pub(crate) fn halo(&self) -> &[Secret] {
-        &self.halo
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.clock
     }
 
-    /// True the first time a body is seen within the window; that also wakes the loop.
-    pub(crate) fn hint(&self, body: Digest) -> bool {
-        // A panic elsewhere leaves the list as good as it was: each step on it is complete in itself.
-        let first = self.seen.lock().unwrap_or_else(PoisonError::into_inner).first(body, self.clock.now());
-        if first {
-            self.wake.notify_one();
-        }
-        first
+    pub(crate) fn senders(&self) -> &Senders {
+        &self.senders
+    }
+
+    pub(crate) fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    pub(crate) fn inbox(&self) -> &dyn Inbox {
+        &*self.inbox
+    }
+
+    pub(crate) fn room(&self) -> usize {
+        self.inbox_room
+    }
+
+    /// Notified by every new webhook, for the loop that works them off.
+    pub(crate) fn arrived(&self) -> &Notify {
+        &self.arrived
     }
 }

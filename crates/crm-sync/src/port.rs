@@ -82,6 +82,19 @@ pub enum Written {
     },
 }
 
+/// What a message that the CRM sent by itself hints at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint {
+    /// Look at these records; without any, at whatever changed.
+    Records(Vec<(Table, i64)>),
+    /// It concerns nothing that takes part in a cycle.
+    Foreign,
+    /// It announces a record and does not say which; the field that is missing.
+    Incomplete(&'static str),
+    /// It is not one of the CRM's messages.
+    Unreadable,
+}
+
 /// Calls so far, for the report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calls {
@@ -136,6 +149,12 @@ pub trait CrmPort: std::fmt::Debug + Send + Sync {
 
     /// Calls so far.
     fn calls(&self) -> Calls;
+
+    /// What the body of a webhook hints at. The default is for CRMs whose messages are not read: they only wake the
+    /// loop.
+    fn hint(&self, _body: &[u8]) -> Hint {
+        Hint::Records(Vec::new())
+    }
 
     /// State of the rate limit, to be kept over a restart.
     fn save_limit(&self, _now: Timestamp) -> Option<String> {

@@ -1,8 +1,9 @@
 //! A CRM without records, a store that fails, and the service around them.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -12,7 +13,7 @@ use crm_service::Service;
 use crm_sync::crm::{CrmRow, Table};
 use crm_sync::engine::Engine;
 use crm_sync::plan::{ActionName, Base, Decision};
-use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
+use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Hint, Schema, Write, Written};
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
 use crm_sync::store::{
     Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, SqliteStore, Store, Task, TaskKind,
@@ -36,6 +37,8 @@ pub(crate) struct EmptyCrm {
     pub(crate) door: Semaphore,
     pub(crate) refuses: Option<ErrorKind>,
     pub(crate) asked: AtomicU64,
+    /// Which records were read by their ids.
+    pub(crate) read: Mutex<Vec<(Table, i64)>>,
 }
 
 impl EmptyCrm {
@@ -45,6 +48,7 @@ impl EmptyCrm {
             door: Semaphore::new(permits),
             refuses: None,
             asked: AtomicU64::new(0),
+            read: Mutex::default(),
         }
     }
 
@@ -86,8 +90,20 @@ impl CrmPort for EmptyCrm {
         Ok(Box::new(NoChanges))
     }
 
-    async fn read(&self, _: Table, _: &[i64]) -> Result<Vec<CrmRow>, Error> {
+    async fn read(&self, table: Table, ids: &[i64]) -> Result<Vec<CrmRow>, Error> {
+        self.read.lock().unwrap().extend(ids.iter().map(|id| (table, *id)));
         Ok(Vec::new())
+    }
+
+    fn hint(&self, body: &[u8]) -> Hint {
+        let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return Hint::Unreadable };
+        match body.get("ticket") {
+            Some(id) if id.is_null() => Hint::Incomplete("ticket"),
+            _ if body.contains_key("invoice") => Hint::Foreign,
+            id => {
+                Hint::Records(id.and_then(Value::as_i64).map(|id| (Table::Ticket, id)).into_iter().collect())
+            }
+        }
     }
 
     async fn write(&self, writes: &[Write]) -> Vec<Written> {

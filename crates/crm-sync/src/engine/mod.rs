@@ -8,6 +8,7 @@ mod apply;
 mod erasure;
 mod export;
 mod guard;
+mod hints;
 mod ingest;
 mod planning;
 mod push;
@@ -87,6 +88,8 @@ pub struct Engine {
     sample: usize,
     // A cycle never overlaps itself.
     running: Mutex<()>,
+    // Hints are read, changed and written back.
+    hints: Mutex<()>,
 }
 
 pub use erasure::Erasure;
@@ -123,6 +126,7 @@ impl Engine {
             progress: None,
             sample: 0,
             running: Mutex::new(()),
+            hints: Mutex::new(()),
         }
     }
 

@@ -33,6 +33,7 @@ impl Engine {
         for table in [Table::Company, Table::Contact, Table::Ticket] {
             total += self.refresh_table(table, report).await?;
         }
+        total += self.refresh_hinted(report).await?;
         self.tell(Progress::End(name));
         report.stage(name, total, total, began, self.clock.now());
         Ok(())

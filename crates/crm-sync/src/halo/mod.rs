@@ -2,6 +2,7 @@
 
 mod changes;
 pub mod doctor;
+mod hints;
 mod mapping;
 mod port;
 mod rows;

@@ -9,10 +9,10 @@ use rest_core::{LimiterState, Timestamp, async_trait};
 use serde::{Deserialize, Serialize};
 
 use super::schema::{Configuration, Resolved};
-use super::{HaloMapping, failed, rows};
+use super::{HaloMapping, failed, hints, rows};
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
-use crate::port::{Calls, Changes, CrmPort, Schema, Write, Written};
+use crate::port::{Calls, Changes, CrmPort, Hint, Schema, Write, Written};
 
 /// At most this many ids in one query.
 const IDS: usize = 100;
@@ -193,6 +193,10 @@ impl CrmPort for HaloPort {
             writes: meter.writes(),
             waited_ms: u64::try_from(meter.waited().as_millis()).unwrap_or(u64::MAX),
         }
+    }
+
+    fn hint(&self, body: &[u8]) -> Hint {
+        hints::hint(body)
     }
 
     fn save_limit(&self, _now: Timestamp) -> Option<String> {

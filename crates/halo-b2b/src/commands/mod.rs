@@ -29,6 +29,8 @@ pub(crate) struct Place {
     pub(crate) config: Config,
     pub(crate) world: World,
     pub(crate) store: Arc<dyn Store>,
+    /// What is stored outlives the process.
+    pub(crate) lasting: bool,
     // Keeps the bundled tenant and vendors listening.
     _demo: Option<Demo>,
 }
@@ -40,7 +42,7 @@ impl Place {
             let demo = Demo::start().await?;
             let config = demo.config()?;
             let store = SqliteStore::in_memory().map_err(|error| Failure::because(&error))?;
-            return Ok(Self { config, world, store: Arc::new(store), _demo: Some(demo) });
+            return Ok(Self { config, world, store: Arc::new(store), lasting: false, _demo: Some(demo) });
         }
         let Some(path) = &target.config else {
             return Err(Failure::usage(format!(
@@ -51,7 +53,7 @@ impl Place {
         };
         let config = Config::load(path, &environment()).map_err(|error| Failure::usage(error.to_string()))?;
         let store = SqliteStore::open(&config.store).map_err(|error| Failure::because(&error))?;
-        Ok(Self { config, world, store: Arc::new(store), _demo: None })
+        Ok(Self { config, world, store: Arc::new(store), lasting: true, _demo: None })
     }
 }
 

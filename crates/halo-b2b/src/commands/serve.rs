@@ -4,7 +4,8 @@ use std::future::IntoFuture as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crm_service::{Credential, Role, Service};
+use crm_service::store::{FileStore, Inbox, MemoryStore};
+use crm_service::{Credential, Proof, Role, Service};
 use rest_core::{Clock, ExposeSecret as _};
 use tokio::net::TcpListener;
 
@@ -12,7 +13,7 @@ use super::sandbox::ended;
 use super::{Place, random_hex};
 use crate::assemble;
 use crate::cli;
-use crate::config::Secrets;
+use crate::config::{Secrets, ServiceConfig};
 use crate::exit::{Failure, Outcome};
 
 /// What holders of these keys may do; the names of the environment variables.
@@ -31,6 +32,11 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
     let clock = Arc::clone(&place.world.clock);
     let mut service = Service::new(Arc::new(engine), Arc::clone(&clock));
     service = with_secrets(service, &place.config.secrets);
+    let inbox: Arc<dyn Inbox> = match place.lasting.then(|| place.config.service_store()) {
+        Some(path) => Arc::new(FileStore::open(path).map_err(|error| Failure::because(&error))?),
+        None => Arc::new(MemoryStore::default()),
+    };
+    service = with_webhooks(service.store(inbox), &place.config.service);
     if args.target.sandbox {
         let key = random_hex()?;
         eprintln!("API key of this run (admin): {key}");
@@ -51,15 +57,21 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
     }
     eprintln!("serving on http://{address}/ (Ctrl-C ends it)");
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let mut told = stopped.clone();
+    let (mut told, mut ending) = (stopped.clone(), stopped.clone());
+    let router = service.router().into_make_service_with_connect_info::<std::net::SocketAddr>();
     let server = tokio::spawn(
-        axum::serve(listener, service.router())
+        axum::serve(listener, router)
             .with_graceful_shutdown(async move {
                 // An error means that the sender is gone, which is the end too.
                 let _ = told.wait_for(|stop| *stop).await;
             })
             .into_future(),
     );
+    let worker = {
+        let service = service.clone();
+        // An error means that the sender is gone, which is the end too.
+        tokio::spawn(async move { service.work(async { drop(ending.wait_for(|stop| *stop).await) }).await })
+    };
     let end = ended();
     tokio::pin!(end);
     let mut polls = tokio::spawn(polls(service, Arc::clone(&clock), settings.interval, stopped));
@@ -71,7 +83,7 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
     // An error means that nobody listens any more.
     let _ = stop.send(true);
     tokio::select! {
-        _ = async { (polls.await, server.await) } => {}
+        _ = async { (polls.await, server.await, worker.await) } => {}
         () = clock.sleep_until(clock.now() + GRACE) => tracing::warn!("a cycle was still under way; the next start finishes it"),
     }
     Ok(Outcome::Done)
@@ -90,6 +102,22 @@ fn with_secrets(mut service: Service, secrets: &Secrets) -> Service {
     if let (Some(user), Some(password)) = (user, secrets.find("HALOPSA_WEBHOOK_PASSWORD")) {
         let user = user.expose_secret().to_owned();
         service = service.halo_webhook(Credential::Basic { user, password: password.clone() });
+    }
+    if let Some(secret) = secrets.find("HALOPSA_WEBHOOK_SECRET") {
+        service = service.halo_proof(&Proof::Signature { secret: secret.clone(), require_timestamp: false });
+    }
+    service
+}
+
+fn with_webhooks(mut service: Service, settings: &ServiceConfig) -> Service {
+    if let Some(a_minute) = settings.webhook_limit {
+        service = service.webhook_limit(a_minute);
+    }
+    for net in &settings.allowed_ips {
+        service = service.webhooks_from(*net);
+    }
+    for net in &settings.trusted_proxies {
+        service = service.trusted_proxy(*net);
     }
     service
 }

@@ -43,7 +43,7 @@ pub(super) fn parse(
     section.finish(&mut problems);
 
     let sources = sources::read(root.section("sources", &mut problems), &secrets, &mut problems);
-    let service = service::read(root.section("service", &mut problems), &mut problems);
+    let service = service::read(root.section("service", &mut problems), environment, &mut problems);
     root.finish(&mut problems);
 
     for name in ["HALOPSA_CLIENT_ID", "HALOPSA_CLIENT_SECRET"] {

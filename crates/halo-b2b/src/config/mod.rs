@@ -84,6 +84,11 @@ impl Config {
         Self::parse(&place, &text, path.parent().unwrap_or(Path::new("")), environment)
     }
 
+    /// Where the service keeps what it must not lose: beside the engine's store.
+    pub(crate) fn service_store(&self) -> PathBuf {
+        self.store.with_extension("service.sqlite")
+    }
+
     /// Only where the store is: for what needs no credentials.
     pub(crate) fn store_of(path: &Path) -> Result<PathBuf, Unusable> {
         let place = path.display().to_string();
