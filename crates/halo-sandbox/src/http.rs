@@ -2,16 +2,17 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{self, Body};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use futures_util::stream;
-use rest_core::{Bytes, StatusCode};
+use rest_core::{Bytes, StatusCode, Transport};
 use tokio::net::{TcpListener, ToSocketAddrs};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
 
 use crate::exchange::Incoming;
@@ -93,9 +94,12 @@ fn broken() -> Response {
 /// A sandbox that listens on a socket. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Served {
+    sandbox: Sandbox,
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<io::Result<()>>,
+    /// Ends with this.
+    couriers: JoinSet<()>,
 }
 
 impl Served {
@@ -112,7 +116,13 @@ impl Served {
             let _ = stopped.await;
         });
         let task = tokio::spawn(async { server.await });
-        Ok(Self { address, stop: Some(stop), task })
+        Ok(Self { sandbox, address, stop: Some(stop), task, couriers: JoinSet::new() })
+    }
+
+    /// Delivers webhooks from now on, in the background, through this transport.
+    pub fn deliver_webhooks(&mut self, transport: Arc<dyn Transport>) {
+        let sandbox = self.sandbox.clone();
+        self.couriers.spawn(async move { sandbox.keep_delivering(&*transport).await });
     }
 
     /// Where it listens.

@@ -96,7 +96,26 @@ fn readable(body: &[u8]) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    serde_json::from_slice(body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()))
+    let mut shown = serde_json::from_slice(body)
+        .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned()));
+    hide_passwords(&mut shown);
+    shown
+}
+
+fn hide_passwords(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(hide_passwords),
+        Value::Object(object) => {
+            for (name, value) in object {
+                if name.eq_ignore_ascii_case("basic_password") {
+                    *value = Value::from("***");
+                } else {
+                    hide_passwords(value);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A form without its secrets.

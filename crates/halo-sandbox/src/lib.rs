@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod builder;
+mod courier;
 mod dice;
 mod exchange;
 mod fault;
@@ -20,6 +21,7 @@ mod transport;
 pub mod vendors;
 
 pub use crate::builder::Builder;
+pub use crate::courier::WebhookDelivery;
 pub use crate::exchange::{Incoming, Outcome};
 pub use crate::fault::{Fault, FaultError};
 #[cfg(feature = "http")]

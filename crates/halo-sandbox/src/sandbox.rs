@@ -51,6 +51,12 @@ pub enum SandboxError {
     /// The tenant refuses the change; the text is its message.
     #[error("the tenant refuses the change: {0}")]
     Refused(String),
+    /// There is no event of this name that a webhook could listen for.
+    #[error("there is no event `{0}`")]
+    NoEvent(String),
+    /// There is no delivery of this id in the log.
+    #[error("there is no delivery `{0}`")]
+    NoDelivery(String),
     /// The state to load was not written by [`Sandbox::save`].
     #[error("this is not a saved state of a sandbox")]
     NotAState,
@@ -197,7 +203,7 @@ impl Sandbox {
     /// If there is no such table or row, or the tenant refuses the change.
     pub fn edit_as_person(&self, table: &str, id: i64, change: Value) -> Result<(), SandboxError> {
         let route = schema::route(table).ok_or_else(|| SandboxError::NoTable(table.to_owned()))?;
-        self.inner.tenant.change(|data, context| {
+        self.inner.tenant.transact(route, |data, context| {
             if data.live(route.table, id).is_none() {
                 return Err(SandboxError::NoRow { table: route.table.to_owned(), id });
             }
@@ -205,7 +211,8 @@ impl Sandbox {
             let person = Some(data.intern(&name));
             let context = Context { agent, person, sales: true, ..context.clone() };
             let element = as_posted(data, route, id, &change);
-            write::element(data, &context, route, "", &element)
+            let element = std::slice::from_ref(&element);
+            write::all(data, &context, route, element, true)
                 .map(|_| ())
                 .map_err(|refusal| SandboxError::Refused(refusal.to_string()))
         })

@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use halo_sandbox::{Fault, Sandbox, Served};
+use rest_core::ReqwestTransport;
 
 use crate::cli;
 use crate::demo::{self, Size};
@@ -33,9 +35,12 @@ pub(crate) async fn run(args: &cli::Sandbox) -> Result<Outcome, Failure> {
         _ => None,
     };
     let sandbox = demo::sandbox_from(&size, saved.as_ref())?;
-    let served = Served::bind(sandbox.clone(), args.listen)
+    let mut served = Served::bind(sandbox.clone(), args.listen)
         .await
         .map_err(|error| Failure::failed(format!("--listen {}: {error}", args.listen)))?;
+    let transport = ReqwestTransport::build()
+        .map_err(|error| Failure::failed(format!("webhooks cannot be delivered: {error}")))?;
+    served.deliver_webhooks(Arc::new(transport));
     if let Some(path) = &args.write_config {
         write_config(path, &served, &sandbox)?;
     }

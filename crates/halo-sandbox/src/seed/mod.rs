@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::dice;
 use crate::tenant::data::{Data, Row};
+use crate::tenant::hook::event::EVENTS;
 use crate::tenant::schema::{
     ACTIONS, AGENT, CALL_LOG, CLIENT, FIELD_INFO, LISTS, LOOKUP, OUTCOME, PRIORITY, SITE, STATUS, TEAM,
     TICKET_TYPE, TICKETS, USERS,
@@ -24,6 +25,8 @@ const AGENTS: &[(i64, &str, &str)] = &[
     (4, "Tom Okoro", "tom.okoro@msp.example"),
     (5, "Lena Fuchs", "lena.fuchs@msp.example"),
 ];
+/// The lookup that numbers what webhooks can listen for.
+const EVENT_LOOKUP: i64 = 64;
 /// The one who edits by hand.
 const EDITOR: i64 = 3;
 
@@ -141,6 +144,10 @@ fn stock(data: &mut Data, now: Timestamp) {
             let row = json!({ "name": name, "sequence": number, "inactive": false });
             add(data, now, LOOKUP, (lookup, number), row);
         }
+    }
+    for event in EVENTS {
+        let row = json!({ "name": event.name, "sequence": event.number, "inactive": false });
+        add(data, now, LOOKUP, (EVENT_LOOKUP, event.number), row);
     }
     for (n, (usage, name)) in
         [(1, "summary"), (1, "details"), (2, "name"), (2, "website"), (3, "name"), (4, "emailaddress")]

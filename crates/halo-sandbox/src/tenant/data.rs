@@ -8,6 +8,7 @@ use rest_core::Timestamp;
 use serde_json::Value;
 
 use super::fields::Catalogue;
+use super::hook::outbox::Outbox;
 use super::schema::{ACTIONS, FIELD_INFO, LOOKUP};
 
 /// Two numbers, because actions count per ticket and lookups per kind; the first is 0 everywhere else.
@@ -99,12 +100,26 @@ impl Default for Table {
     }
 }
 
+/// One write to a table, as the undo log keeps it.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) table: &'static str,
+    pub(crate) key: Key,
+    /// The row as it was before; `None` if there was none.
+    pub(crate) old: Option<Row>,
+    /// Whether the writer asked that no rules fire.
+    pub(crate) quiet: bool,
+}
+
 /// All tables of the tenant.
 #[derive(Debug, Default)]
 pub(crate) struct Data {
     tables: BTreeMap<&'static str, Table>,
     texts: HashSet<Arc<str>>,
-    undo: Option<Vec<(&'static str, Key, Option<Row>)>>,
+    undo: Option<Vec<Change>>,
+    quiet: bool,
+    /// What waits to be delivered by webhooks.
+    pub(crate) outbox: Outbox,
     /// The custom fields, derived from their rows.
     pub(crate) catalogue: Catalogue,
     pub(crate) seed: u64,
@@ -191,7 +206,7 @@ impl Data {
         let rows = &mut self.tables.entry(table).or_default().rows;
         let old = rows.insert(key, row);
         if let Some(undo) = &mut self.undo {
-            undo.push((table, key, old));
+            undo.push(Change { table, key, old, quiet: self.quiet });
         }
         if table == FIELD_INFO {
             self.rebuild_catalogue();
@@ -203,7 +218,7 @@ impl Data {
             return false;
         };
         if let Some(undo) = &mut self.undo {
-            undo.push((table, key, Some(old)));
+            undo.push(Change { table, key, old: Some(old), quiet: self.quiet });
         }
         if table == FIELD_INFO {
             self.rebuild_catalogue();
@@ -227,13 +242,25 @@ impl Data {
         self.undo = Some(Vec::new());
     }
 
-    pub(crate) fn commit(&mut self) {
-        self.undo = None;
+    /// Lets the changes stand and says what they were.
+    pub(crate) fn commit(&mut self) -> Vec<Change> {
+        self.undo.take().unwrap_or_default()
     }
 
-    /// Takes back all changes since [`begin`](Self::begin). Ids that were handed out stay used, as in SQL.
-    pub(crate) fn roll_back(&mut self) {
-        for (table, key, old) in self.undo.take().unwrap_or_default().into_iter().rev() {
+    /// How many changes there were since [`begin`](Self::begin).
+    pub(crate) fn changes(&self) -> usize {
+        self.undo.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Whether the changes from here on fire no rules.
+    pub(crate) fn hush(&mut self, quiet: bool) {
+        self.quiet = quiet;
+    }
+
+    /// Takes back all changes but the first `kept`. Ids that were handed out stay used, as in SQL.
+    pub(crate) fn roll_back(&mut self, kept: usize) {
+        let Some(undo) = &mut self.undo else { return };
+        for Change { table, key, old, .. } in undo.split_off(kept.min(undo.len())).into_iter().rev() {
             let rows = &mut self.tables.entry(table).or_default().rows;
             match old {
                 Some(row) => rows.insert(key, row),
@@ -280,7 +307,7 @@ mod tests {
         let row = named(&mut data, "Cedar");
         data.put(CLIENT, (0, 2), row);
         assert_eq!(data.named(CLIENT, "CEDAR"), Some(2));
-        data.roll_back();
+        data.roll_back(0);
         assert_eq!(data.get(CLIENT, (0, 1)).unwrap().text("name"), Some("Alder"));
         assert!(data.get(CLIENT, (0, 2)).is_none());
         assert_eq!(data.named(CLIENT, "Cedar"), None);

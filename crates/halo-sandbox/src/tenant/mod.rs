@@ -6,6 +6,7 @@ pub(crate) mod contact;
 pub(crate) mod data;
 pub(crate) mod fields;
 pub(crate) mod halo_time;
+pub(crate) mod hook;
 pub(crate) mod list;
 pub(crate) mod query;
 pub(crate) mod read;
@@ -68,6 +69,9 @@ pub struct Tenant {
     clock: Arc<dyn Clock>,
     gate: Mutex<Gate>,
     data: RwLock<Data>,
+    /// Rings when there may be something to deliver.
+    #[cfg(feature = "http")]
+    bell: tokio::sync::Notify,
 }
 
 impl fmt::Debug for Tenant {
@@ -106,6 +110,8 @@ impl Tenant {
             clock: parts.clock,
             gate: Mutex::default(),
             data: RwLock::new(parts.data),
+            #[cfg(feature = "http")]
+            bell: tokio::sync::Notify::new(),
         }
     }
 
@@ -128,6 +134,35 @@ impl Tenant {
     pub(crate) fn change<T>(&self, work: impl FnOnce(&mut Data, &Context<'_>) -> T) -> T {
         let mut data = self.data.write().unwrap_or_else(PoisonError::into_inner);
         work(&mut data, &self.context())
+    }
+
+    /// A change that is one transaction. `through` is the door it came by: webhooks say what came of it. Whatever
+    /// `work` has written when it fails stays, unless it took that back itself.
+    pub(crate) fn transact<T, E>(
+        &self,
+        through: &'static Route,
+        work: impl FnOnce(&mut Data, &Context<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let done = self.change(|data, context| {
+            data.begin();
+            let done = work(data, context);
+            let changes = data.commit();
+            hook::note(data, context.behaviour, context.now, through, &changes);
+            done
+        });
+        self.ring();
+        done
+    }
+
+    pub(crate) fn ring(&self) {
+        #[cfg(feature = "http")]
+        self.bell.notify_one();
+    }
+
+    /// Returns once somebody has rung.
+    #[cfg(feature = "http")]
+    pub(crate) async fn rung(&self) {
+        self.bell.notified().await;
     }
 
     fn context(&self) -> Context<'_> {
@@ -292,7 +327,7 @@ impl Tenant {
             return Err(Refusal::Text("Nothing was posted".to_owned()));
         }
         let overlong = self.behaviour.gateway_elements.is_some_and(|most| elements.len() > most);
-        let keys = self.change(|data, context| write_all(data, context, route, elements, lone))?;
+        let keys = self.transact(route, |data, context| write::all(data, context, route, elements, lone))?;
         if overlong {
             return Err(Refusal::Gateway(StatusCode::GATEWAY_TIMEOUT));
         }
@@ -313,7 +348,7 @@ impl Tenant {
     }
 
     fn delete(&self, route: &'static Route, id: &str, query: &Query) -> Result<Response, Refusal> {
-        self.change(|data, context| {
+        self.transact(route, |data, context| {
             let key = special::key(data, route, id, query)?;
             remove::remove(data, context, route, key)
         })?;
@@ -341,33 +376,4 @@ impl Tenant {
             _ => Err(Refusal::Empty(StatusCode::METHOD_NOT_ALLOWED)),
         }
     }
-}
-
-/// All elements or, unless the tenant is one that keeps the first ones, none.
-fn write_all(
-    data: &mut Data,
-    context: &Context<'_>,
-    route: &'static Route,
-    elements: &[Value],
-    lone: bool,
-) -> Result<Vec<Key>, Refusal> {
-    let mut keys = Vec::with_capacity(elements.len());
-    data.begin();
-    for (n, element) in elements.iter().enumerate() {
-        let path = if lone { String::new() } else { format!("[{n}]") };
-        match write::element(data, context, route, &path, element) {
-            Ok(key) => {
-                keys.push(key);
-                if context.behaviour.partial_commit {
-                    data.begin();
-                }
-            }
-            Err(refusal) => {
-                data.roll_back();
-                return Err(refusal);
-            }
-        }
-    }
-    data.commit();
-    Ok(keys)
 }

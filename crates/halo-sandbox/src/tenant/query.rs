@@ -95,11 +95,8 @@ impl Query {
                     Value::String(text) => text.clone(),
                     other => other.to_string(),
                 };
-                Some(Condition {
-                    column: entry["filter_name"].as_str()?.to_ascii_lowercase(),
-                    kind: super::fields::whole(&entry["filter_type"])?,
-                    value: value.to_lowercase(),
-                })
+                let kind = super::fields::whole(&entry["filter_type"])?;
+                Some(Condition::new(entry["filter_name"].as_str()?, kind, &value))
             })
             .collect()
     }
@@ -114,6 +111,10 @@ pub(crate) struct Condition {
 }
 
 impl Condition {
+    pub(crate) fn new(column: &str, kind: i64, value: &str) -> Self {
+        Self { column: column.to_ascii_lowercase(), kind, value: value.to_lowercase() }
+    }
+
     pub(crate) fn holds(&self, found: &Value) -> bool {
         let text = match found {
             Value::String(text) => text.to_lowercase(),

@@ -9,7 +9,7 @@ use super::schema::{
     self, ACTIONS, AGENT, CLIENT, FIELD_INFO, LISTS, LOOKUP, Route, SITE, STATUS, TICKET_TYPE,
 };
 use super::schema::{TICKETS, USERS};
-use super::{halo_time, list, ticket};
+use super::{halo_time, hook, list, ticket};
 use crate::dice;
 
 /// How much of a row is shown.
@@ -198,6 +198,13 @@ pub(crate) fn object(
     if let Some(guid) = shown.remove("guid_id") {
         shown.insert("id".to_owned(), guid);
     }
+    if route.table == schema::WEBHOOK {
+        shown.retain(|name, _| !hidden(name));
+        if depth != Depth::Thin {
+            let id = row.text("guid_id").unwrap_or_default();
+            shown.insert("events".to_owned(), hook::configure::rules_of(data, id));
+        }
+    }
     let usage = route.usage();
     match depth {
         Depth::Thin => {
@@ -233,6 +240,11 @@ pub(crate) fn object(
         shown.insert("members".to_owned(), list::members(data, key.1));
     }
     Value::Object(shown)
+}
+
+/// Properties that are kept and never shown.
+pub(crate) fn hidden(name: &str) -> bool {
+    matches!(name, "guid_id" | "basic_password" | "_failures")
 }
 
 /// Columns that a list row gets only on request.

@@ -181,20 +181,15 @@ pub(crate) fn guid(
     context: &Context<'_>,
     route: &Route,
     props: Props,
+    computed: &[&str],
 ) -> Result<Key, Refusal> {
     let given = props.map.get("id").and_then(Value::as_str).map(str::to_owned);
     let old = match &given {
         None => None,
         Some(id) => Some(find_guid(data, route.table, id).ok_or_else(Refusal::not_found)?),
     };
-    if route.name == "Webhook"
-        && let Some(address) = props.text("url")
-        && !url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-    {
-        return Err(Refusal::exception("The webhook URL is not valid."));
-    }
     let mut row = draft(data, route.table, old, context.now);
-    fill(data, context, &mut row, &props, &[]);
+    fill(data, context, &mut row, &props, computed);
     if old.is_none() {
         let stream = route.name.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
         let guid = dice::guid(data.seed, stream, data.next(route.table) as u64);

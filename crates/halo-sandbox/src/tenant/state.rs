@@ -4,9 +4,10 @@ use rest_core::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::data::{Data, Key, Row};
+use super::hook::outbox::Outbox;
 use super::list::{MEMBERS, members};
 use super::query::Query;
-use super::read::{Depth, object};
+use super::read::{Depth, hidden, object};
 use super::schema::{self, LISTS, TICKETS};
 use crate::tenant::behaviour::Behaviour;
 
@@ -23,7 +24,7 @@ pub(crate) fn explain(data: &Data) -> Value {
             let mut shown = object(data, &behaviour, route, key, row, Depth::Plain, &nothing);
             if let Value::Object(shown) = &mut shown {
                 // Plain leaves out what only `includedetails` gives; here everything is wanted.
-                for (name, value) in row.fields().filter(|(name, _)| *name != "guid_id") {
+                for (name, value) in row.fields().filter(|(name, _)| !hidden(name)) {
                     shown.entry(name).or_insert_with(|| value.clone());
                 }
                 if route.usage().is_some() {
@@ -55,7 +56,7 @@ pub(crate) fn save(data: &Data) -> Value {
             (table.to_owned(), json!({ "next": data.next(table), "rows": rows }))
         })
         .collect();
-    json!({ "halo_sandbox": VERSION, "seed": data.seed, "tables": tables })
+    json!({ "halo_sandbox": VERSION, "seed": data.seed, "tables": tables, "outbox": data.outbox.save() })
 }
 
 fn save_row(key: Key, row: &Row) -> Value {
@@ -99,6 +100,9 @@ pub(crate) fn load(saved: &Value) -> Option<Data> {
             data.put(name, key, row);
         }
         data.reserve(name, table["next"].as_i64()?);
+    }
+    if let Some(outbox) = saved.get("outbox") {
+        data.outbox = Outbox::load(outbox)?;
     }
     data.rebuild_catalogue();
     Some(data)

@@ -10,7 +10,7 @@ use super::data::{Data, Key, Row};
 use super::fields::whole;
 use super::refusal::Refusal;
 use super::schema::{self, Kind, Route};
-use super::{action, contact, halo_time, list, setup, ticket};
+use super::{action, contact, halo_time, hook, list, setup, ticket};
 
 /// Who writes, when, and by which habits of the tenant.
 #[derive(Clone, Debug)]
@@ -60,6 +60,37 @@ impl Props {
     }
 }
 
+/// Writes all elements or, unless the tenant is one that keeps the first ones, none.
+pub(crate) fn all(
+    data: &mut Data,
+    context: &Context<'_>,
+    route: &'static Route,
+    elements: &[Value],
+    lone: bool,
+) -> Result<Vec<Key>, Refusal> {
+    let mut keys = Vec::with_capacity(elements.len());
+    let mut kept = data.changes();
+    for (n, value) in elements.iter().enumerate() {
+        let path = if lone { String::new() } else { format!("[{n}]") };
+        data.hush(value.get("_dont_fire_automations").is_some_and(|flag| *flag == json!(true)));
+        let written = element(data, context, route, &path, value);
+        data.hush(false);
+        match written {
+            Ok(key) => {
+                keys.push(key);
+                if context.behaviour.partial_commit {
+                    kept = data.changes();
+                }
+            }
+            Err(refusal) => {
+                data.roll_back(kept);
+                return Err(refusal);
+            }
+        }
+    }
+    Ok(keys)
+}
+
 /// Creates or updates one object and says which.
 pub(crate) fn element(
     data: &mut Data,
@@ -88,7 +119,9 @@ pub(crate) fn element(
         schema::LOOKUP => setup::lookup(data, context, props),
         schema::CALL_LOG => setup::required(data, context, route, props, "summary"),
         schema::STATUS | schema::TEAM | "Supplier" => setup::required(data, context, route, props, "name"),
-        _ if route.guid => setup::guid(data, context, route, props),
+        schema::WEBHOOK => hook::configure::webhook(data, context, route, props),
+        hook::RULES => hook::configure::rule(data, context, route, props),
+        _ if route.guid => setup::guid(data, context, route, props, &[]),
         _ => setup::plain(data, context, route, props),
     }
 }
