@@ -73,24 +73,26 @@ async fn run(count: usize) -> Result<(), Box<dyn Error>> {
         .transport(Arc::new(ReqwestTransport::build()?))
         .clock(clock.clone())
         .build()?;
+    let vendor = support::Invented::new(count);
     let engine = Engine::new(
         Arc::new(HaloPort::new(halo, HaloMapping::default())),
         Arc::new(SqliteStore::open(folder.path().join("crm.sqlite"))?),
         clock,
         Suppressor::new(b"a secret"),
     )
-    .source(Source {
-        provider: support::Invented::new(count),
-        query: Query::default(),
-        limit: None,
-        reveal: false,
-    });
-    for round in ["first", "second"] {
-        let report = engine.poll().await?.report;
+    .source(Source { provider: vendor.clone(), query: Query::default(), limit: None, reveal: false });
+    for round in ["first", "second", "dry third"] {
+        let report = if round == "dry third" {
+            vendor.move_on();
+            engine.plan().await?.report
+        } else {
+            engine.poll().await?.report
+        };
         println!(
-            "{round} poll: {} records, {} leads created, {} calls ({} writes), {:.1} s{}",
+            "{round} poll: {} records, {} leads created, {} updated, {} calls ({} writes), {:.1} s{}",
             report.metrics.leads_processed,
             report.metrics.leads_created,
+            report.metrics.leads_updated,
             report.halo_calls,
             report.halo_write_calls,
             report.duration_ms as f64 / 1_000.0,

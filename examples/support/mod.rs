@@ -1,6 +1,7 @@
 //! A provider that invents people as it is asked, page by page, so that any number costs no memory.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use b2b_providers::{
     Company, Descriptor, Error, Found, Lifecycle, Page, Person, Phone, PhoneKind, Provider, ProviderId,
@@ -26,12 +27,19 @@ static DESCRIPTOR: Descriptor = Descriptor {
 #[derive(Debug)]
 pub(crate) struct Invented {
     people: usize,
+    moved: AtomicBool,
 }
 
 impl Invented {
     /// A provider that knows so many people.
     pub(crate) fn new(people: usize) -> Arc<Self> {
-        Arc::new(Self { people })
+        Arc::new(Self { people, moved: AtomicBool::new(false) })
+    }
+
+    /// From now on everybody has another telephone number.
+    #[allow(dead_code, reason = "not every program that shares this room asks for it")]
+    pub(crate) fn move_on(&self) {
+        self.moved.store(true, Ordering::Relaxed);
     }
 }
 
@@ -63,14 +71,15 @@ impl Search for Invented {
     async fn search(&self, _query: &Query, cursor: Option<&str>, limit: usize) -> Result<Page, Error> {
         let from: usize = cursor.map_or(0, |cursor| cursor.parse().unwrap_or_default());
         let to = (from + limit).min(self.people);
+        let moved = self.moved.load(Ordering::Relaxed);
         let people =
-            (from..to).map(|n| Found { person: person(n), completeness: Reveal::Complete }).collect();
+            (from..to).map(|n| Found { person: person(n, moved), completeness: Reveal::Complete }).collect();
         let next = (to < self.people).then(|| to.to_string());
         Ok(Page { people, next, total: Some(self.people as u64), ..Page::default() })
     }
 }
 
-fn person(number: usize) -> Person {
+fn person(number: usize, moved: bool) -> Person {
     const TITLES: [&str; 4] = ["IT Director", "Head of IT", "Chief Information Officer", "IT Manager"];
     let firm = number / 3;
     Person {
@@ -81,7 +90,10 @@ fn person(number: usize) -> Person {
         last_name: Some(spelt(number / 7 + 13, 7)),
         email: Some(format!("person{number}@firm{firm}.example")),
         job_title: Some(TITLES[number % TITLES.len()].to_owned()),
-        phones: vec![Phone::new(format!("+1 212-555-01{:02}", number % 100), PhoneKind::Work)],
+        phones: vec![Phone::new(
+            format!("+1 {}-555-01{:02}", if moved { 415 } else { 212 }, number % 100),
+            PhoneKind::Work,
+        )],
         company: Company {
             company_name: Some(format!("{} Ltd", spelt(firm + 101, 8))),
             website: Some(format!("https://www.firm{firm}.example")),

@@ -101,7 +101,24 @@ pub fn project(person: &Person, sources: &[String]) -> Projection {
     company(person, &mut out);
     contact(person, &mut out);
     intent(person, &mut out);
+    natives(person, &mut out);
     out
+}
+
+/// The native fields of [`project`] alone.
+#[must_use]
+pub(crate) fn native(person: &Person) -> FieldValues {
+    let mut out = Projection::default();
+    natives(person, &mut out);
+    out.native
+}
+
+fn natives(person: &Person, out: &mut Projection) {
+    out.native("company_name", company_name(person));
+    out.native("contact_name", person.display_name());
+    out.native("contact_email", person.email.clone());
+    out.native("contact_title", person.job_title.clone());
+    out.native("contact_phone", preferred(person, |_| true).or_else(|| switchboard(person)));
 }
 
 /// Display name of the leading source; a source of the integrator's own is "Other".
@@ -184,7 +201,6 @@ fn company(person: &Person, out: &mut Projection) {
         .filter(|part| !part.is_empty())
         .collect();
     out.text(Field::LeadHqLocation, Some(&parts.join(", ")));
-    out.native("company_name", company_name(person));
 }
 
 /// Revenue in US dollars; text in another currency is not converted without a rate, and so left out.
@@ -205,10 +221,6 @@ pub fn company_name(person: &Person) -> Option<String> {
 }
 
 fn contact(person: &Person, out: &mut Projection) {
-    out.native("contact_name", person.display_name());
-    out.native("contact_email", person.email.clone());
-    out.native("contact_title", person.job_title.clone());
-    out.native("contact_phone", preferred(person, |_| true).or_else(|| switchboard(person)));
     out.mobile = preferred(person, |kind| kind == PhoneKind::Mobile);
     let (title, rank) = (person.job_title.as_deref(), person.seniority_raw.as_deref());
     let level = vocabulary::management_level(title, rank);

@@ -1,5 +1,7 @@
 //! Never contact again: identifiers of a person that say nothing to whoever reads the list.
 
+use std::collections::BTreeSet;
+
 use b2b_providers::Person;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -46,6 +48,13 @@ impl Suppressor {
     #[must_use]
     pub fn identifiers(&self, person: &Person) -> Vec<String> {
         self.hashes(identity::suppression_keys(person))
+    }
+
+    /// Everything these records of one person are known by, each once.
+    #[must_use]
+    pub fn identifiers_of_all<'a>(&self, people: impl IntoIterator<Item = &'a Person>) -> Vec<String> {
+        let keys: BTreeSet<String> = people.into_iter().flat_map(identity::suppression_keys).collect();
+        self.hashes(keys.into_iter().collect())
     }
 
     /// Everything the person of a row of the CRM is known by; a firm is nobody.

@@ -29,7 +29,7 @@ pub use blocking::block_keys;
 pub use bulk::{Bulk, Partition};
 pub use candidates::Dropped;
 pub use cluster::{ClusterId, Clusters, Membership, cluster};
-pub use compare::{Comparison, Config, Matcher, Scoring, Verdict, Weight};
+pub use compare::{Comparison, Config, Matcher, Ready, Scoring, Verdict, Weight};
 pub use index::{Index, Match};
 pub use keys::{Key, Tier, company_keys, storage_key, tier_keys};
 pub use record::{FixedId, Kind, Record};

@@ -1,7 +1,7 @@
 //! Laws that hold for any rows.
 
 use lead_match::{
-    Bulk, FixedId, Index, Kind, Matcher, Record, Verdict, block_keys, cluster, storage_key, tier_keys,
+    Bulk, Config, FixedId, Index, Kind, Matcher, Record, Verdict, block_keys, cluster, storage_key, tier_keys,
 };
 use proptest::prelude::*;
 
@@ -82,6 +82,10 @@ proptest! {
         let matcher = Matcher::default();
         let (ab, ba) = (matcher.compare(&a, &b), matcher.compare(&b, &a));
         prop_assert_eq!(&ab, &ba);
+        for matcher in [Matcher::default(), Matcher::new(Config::workflow())] {
+            let verdict = matcher.verdict_of(&matcher.ready(&a), &matcher.ready(&b));
+            prop_assert_eq!(verdict, matcher.compare(&a, &b).verdict);
+        }
         prop_assert!((0.0..=1.0).contains(&ab.score));
     }
 

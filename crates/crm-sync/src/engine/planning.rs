@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::join;
 use lead_match::Matcher;
 
 use super::{CHUNK, Engine, Progress};
@@ -28,15 +29,15 @@ impl Engine {
         let mut seen = BTreeSet::new();
         let (mut records, mut actions) = (0, 0);
 
-        let mut after: Option<String> = None;
-        loop {
-            let leads = self.store.dirty_leads(after.as_deref(), CHUNK).await?;
-            let Some((last, _)) = leads.last() else { break };
-            after = Some(last.id.clone());
-            records += leads.len() as u64;
-            let (view, mut changes) = self.lead_view(&matcher, leads, &lists).await?;
-            changes.extend(view.leads.iter().map(|lead| Change::LeadDone(lead.lead.clone())));
-            actions += self.absorb(view, changes, dry_run, &mut seen, &mut whole, report).await?;
+        // While one chunk is planned and committed the next is read: what is planned for one lead changes nothing
+        // that the view of another shows.
+        let mut next = self.next_leads(None, &matcher, &lists).await?;
+        while let Some((view, changes, last)) = next {
+            records += view.leads.len() as u64;
+            let absorbed = self.absorb(view, changes, dry_run, &mut seen, &mut whole, report);
+            let (done, read) = join(absorbed, self.next_leads(Some(&last), &matcher, &lists)).await;
+            actions += done?;
+            next = read?;
         }
         let mut after = None;
         loop {
@@ -51,6 +52,21 @@ impl Engine {
         self.tell(Progress::End(name));
         report.stage(name, records, actions, began, self.clock.now());
         Ok(whole)
+    }
+
+    /// The view of the next chunk of leads, what to commit with its plan, and the id of its last lead.
+    async fn next_leads(
+        &self,
+        after: Option<&str>,
+        matcher: &Matcher,
+        lists: &[String],
+    ) -> Result<Option<(View, Vec<Change>, String)>, Error> {
+        let leads = self.store.dirty_leads(after, CHUNK).await?;
+        let Some((last, _)) = leads.last() else { return Ok(None) };
+        let last = last.id.clone();
+        let (view, mut changes) = self.lead_view(matcher, leads, lists).await?;
+        changes.extend(view.leads.iter().map(|lead| Change::LeadDone(lead.lead.clone())));
+        Ok(Some((view, changes, last)))
     }
 
     /// Plans a view, drops what is known to be done, counts, and commits it (or keeps it, in a dry run).

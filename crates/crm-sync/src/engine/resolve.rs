@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lead_match::{Matcher, Verdict};
+use b2b_providers::Person;
+use lead_match::{Matcher, Ready, Verdict};
 
 use super::{CHUNK, Engine, Progress};
 use crate::error::Error;
@@ -104,12 +105,10 @@ impl Engine {
         let wanted: BTreeSet<String> =
             known.values().filter(|leads| leads.len() <= CROWD).flatten().cloned().collect();
         let stored = self.store.observations(&wanted.into_iter().collect::<Vec<_>>()).await?;
-        let stored: BTreeMap<&String, Vec<lead_match::Record>> = stored
-            .iter()
-            .map(|(lead, people)| (lead, people.iter().map(identity::match_record).collect()))
-            .collect();
-        let records: Vec<lead_match::Record> =
-            chunk.iter().map(|observation| identity::match_record(&observation.person)).collect();
+        let ready = |person: &Person| matcher.ready(&identity::match_record(person));
+        let stored: BTreeMap<&String, Vec<Ready>> =
+            stored.iter().map(|(lead, people)| (lead, people.iter().map(ready).collect())).collect();
+        let records: Vec<Ready> = chunk.iter().map(|observation| ready(&observation.person)).collect();
         let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, observation) in chunk.iter().enumerate() {
             for block in &observation.blocks {
@@ -121,18 +120,19 @@ impl Engine {
                 for &other in members.get(block.as_str()).into_iter().flatten().take(CROWD) {
                     if other < index
                         && groups.root(other) != groups.root(index)
-                        && matcher.compare(&records[other], &records[index]).verdict == Verdict::Same
+                        && matcher.verdict_of(&records[other], &records[index]) == Verdict::Same
                     {
                         groups.join(other, index);
                     }
                 }
                 for lead in known.get(block).filter(|leads| leads.len() <= CROWD).into_iter().flatten() {
                     let node = *nodes.entry(lead.clone()).or_insert_with(|| groups.add());
-                    let same =
-                        groups.root(node) != groups.root(index)
-                            && stored.get(lead).into_iter().flatten().any(|record| {
-                                matcher.compare(record, &records[index]).verdict == Verdict::Same
-                            });
+                    let same = groups.root(node) != groups.root(index)
+                        && stored
+                            .get(lead)
+                            .into_iter()
+                            .flatten()
+                            .any(|record| matcher.verdict_of(record, &records[index]) == Verdict::Same);
                     if same {
                         groups.join(index, node);
                     }

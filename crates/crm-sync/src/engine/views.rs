@@ -12,7 +12,7 @@ use crate::crm::{CrmCompany, CrmContact, CrmRow, CrmTicket, Table};
 use crate::error::Error;
 use crate::identity;
 use crate::plan::{Base, KnownTicket, LeadView, PossibleDuplicate, TicketView, View};
-use crate::project::project;
+use crate::project::native;
 use crate::store::{Answer, Change, Lead, News};
 
 /// Rows of the CRM that a chunk of leads touches.
@@ -51,7 +51,7 @@ impl Rows {
     fn assume(&mut self, id: Option<i64>, person: &Person) {
         let Some(CrmRow::Ticket(ticket)) = id.and_then(|id| self.tickets.get_mut(&id)) else { return };
         let Some(base) = self.bases.get(&ticket.id).filter(|_| !ticket.unread.is_empty()) else { return };
-        let native = project(person, &person.sources).native;
+        let native = native(person);
         let mut assumed = CrmTicket { unread: Vec::new(), ..ticket.clone() };
         ticket.unread.retain(|field| {
             let told = native.get(field.as_str());
@@ -91,16 +91,23 @@ impl Engine {
         let mut verdicts = self.store.verdicts(&ids).await?;
         let mut changes = Vec::new();
 
-        // Exact keys link a lead to what the CRM already holds.
+        // Exact keys link a lead to what the CRM already holds; what is linked is not looked for.
         let keys: Vec<(Vec<String>, Vec<String>, Vec<String>)> = leads
             .iter()
             .map(|lead| {
                 let (mut exact, mut blocks, mut firm) = (Vec::new(), Vec::new(), Vec::new());
                 for person in observations.get(&lead.id).into_iter().flatten() {
-                    let (keys, block) = identity::person_keys(person);
-                    exact.extend(keys);
-                    blocks.extend(block);
-                    firm.extend(identity::company_keys(person));
+                    if lead.ticket.is_none() || lead.contact.is_none() {
+                        let (keys, block) = identity::person_keys(person);
+                        exact.extend(keys);
+                        blocks.extend(block);
+                    }
+                    if lead.company.is_none() {
+                        firm.extend(identity::company_keys(person));
+                    }
+                }
+                if lead.ticket.is_some() || lead.contact.is_some() {
+                    blocks.clear();
                 }
                 (exact, blocks, firm)
             })
@@ -307,8 +314,8 @@ impl Engine {
             .iter()
             .zip(people)
             .map(|(lead, person)| {
-                let observed = observations.get(&lead.id).into_iter().flatten();
-                observed.chain([person]).flat_map(|person| self.suppressor.identifiers(person)).collect()
+                let observed = observations.get(&lead.id).map(Vec::as_slice).unwrap_or_default();
+                self.suppressor.identifiers_of_all(observed.iter().chain([person]))
             })
             .collect();
         let listed = self.store.suppressed(&distinct(identifiers.iter().flatten())).await?;

@@ -338,6 +338,10 @@ impl Field {
         if text.trim().is_empty() {
             return None;
         }
+        // Mostly it is the option itself.
+        if let Some(found) = self.options().iter().find(|option| **option == text) {
+            return Some(found);
+        }
         let means = |option: &str| text::squashed(option).eq(text::squashed(text));
         if let Some(found) = self.options().iter().find(|option| means(option)) {
             return Some(found);

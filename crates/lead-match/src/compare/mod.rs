@@ -12,7 +12,7 @@ use std::fmt;
 
 use crate::compare::extra::Learned;
 use crate::compare::pair::pair;
-use crate::compare::sink::Sink;
+use crate::compare::sink::{Silent, Sink};
 use crate::prepare::Prepared;
 use crate::record::Record;
 use crate::stats::Stats;
@@ -132,6 +132,19 @@ pub(crate) fn odds(probability: f64) -> f32 {
     (p / (1.0 - p)).log2() as f32
 }
 
+/// A row that belongs to no table, normalised once for many comparisons.
+pub struct Ready {
+    id: String,
+    probe: Probe,
+}
+
+impl fmt::Debug for Ready {
+    // What it holds names a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ready").finish_non_exhaustive()
+    }
+}
+
 /// Compares rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Matcher {
@@ -159,6 +172,28 @@ impl Matcher {
         let (a, b) = if a.id <= b.id { (a, b) } else { (b, a) };
         let (x, y) = (Probe::new(Prepared::of(a), &store), Probe::new(Prepared::of(b), &store));
         self.explain(&x.view(), &y.view(), Stats::of(&store), &Learned::default())
+    }
+
+    /// Makes a row ready for many comparisons by [`verdict_of`](Self::verdict_of).
+    #[must_use]
+    pub fn ready(&self, record: &Record) -> Ready {
+        Ready { id: record.id.clone(), probe: Probe::new(Prepared::of(record), &Store::default()) }
+    }
+
+    /// The verdict of [`compare`](Self::compare) on two rows that were made ready.
+    #[must_use]
+    pub fn verdict_of(&self, a: &Ready, b: &Ready) -> Verdict {
+        let store = Store::default();
+        let (a, b) = if a.id <= b.id { (a, b) } else { (b, a) };
+        let (x, y) = (a.probe.view(), b.probe.view());
+        let score = match self.config.scoring {
+            Scoring::Evidence => {
+                probability(pair(&x, &y, Stats::of(&store), &Learned::default(), &mut Silent).odds)
+            }
+            Scoring::Fixed => similar::person(&x, &y, &mut Silent),
+        };
+        let verdict = self.verdict(score);
+        if x.apart(&y) { verdict.min(Verdict::Review) } else { verdict }
     }
 
     pub(crate) fn explain(
