@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::guard::{Guarded, Verdict};
+use super::happened::{self, rule};
 use super::planning::count_action;
 use super::refresh::FRESH;
 use super::{CHUNK, Engine, Progress};
@@ -107,7 +108,9 @@ impl Engine {
                     count_action(row.action.purpose, &row.action.command, report);
                     let id = updated(&command);
                     changes.push(settle(&name, ActionState::Done, id, None));
-                    self.record(&row.action, &command, id.unwrap_or_default(), None, &mut changes);
+                    let (id, none) = (id.unwrap_or_default(), BTreeMap::new());
+                    changes.extend(self.told(&row.action, &command, id, None, row.attempts, &none));
+                    self.record(&row.action, &command, id, None, &mut changes);
                 }
                 Verdict::Later => result.later.push(row),
                 Verdict::Wait(why) => report.trouble(self.port.name(), "apply", name.0, why),
@@ -134,9 +137,10 @@ impl Engine {
             return Ok(result);
         }
         let answers = self.port.write(&writes).await;
+        let before = self.before(&writes).await?;
         let mut changes = Vec::new();
         for ((row, write), answer) in sent.into_iter().zip(&writes).zip(answers) {
-            let action = row.action;
+            let (action, attempts) = (row.action, row.attempts);
             let name = &action.name;
             match answer {
                 Written::Done { id, row, warning } => {
@@ -146,7 +150,9 @@ impl Engine {
                     }
                     count_action(action.purpose, &action.command, report);
                     changes.push(settle(name, ActionState::Done, Some(id), None));
-                    self.record(&action, &write.command, id, row.map(|row| *row), &mut changes);
+                    let row = row.map(|row| *row);
+                    changes.extend(self.told(&action, &write.command, id, row.as_ref(), attempts, &before));
+                    self.record(&action, &write.command, id, row, &mut changes);
                 }
                 Written::Rejected { message } => {
                     report.trouble(self.port.name(), "apply", &name.0, &message);
@@ -203,6 +209,28 @@ impl Engine {
             }
             _ => None,
         });
+    }
+
+    /// Records about to be changed, as the mirror has them.
+    async fn before(&self, writes: &[Write]) -> Result<BTreeMap<i64, CrmRow>, Error> {
+        let ids: Vec<i64> = writes.iter().filter_map(|write| updated(&write.command)).collect();
+        if ids.is_empty() { Ok(BTreeMap::new()) } else { self.store.rows(Table::Ticket, &ids).await }
+    }
+
+    /// What others are told of a write that is done.
+    fn told(
+        &self,
+        action: &Action,
+        sent: &Command,
+        id: i64,
+        row: Option<&CrmRow>,
+        attempts: u32,
+        before: &BTreeMap<i64, CrmRow>,
+    ) -> Vec<Change> {
+        let now = self.clock.now();
+        let moved = row.and_then(|row| Some(self.seen(before.get(&id)?, row, rule(action.purpose), now)));
+        let done = happened::done(action, sent, id, row, (attempts, now), &self.rules);
+        moved.into_iter().flatten().chain(done.into_iter().map(Change::Emit)).collect()
     }
 
     /// What we know after a write: links, the mirror, and the base for the next three-way merge.

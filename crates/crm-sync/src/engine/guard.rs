@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rest_core::Timestamp;
 
 use super::Engine;
+use super::happened::{PERSON, rule};
 use super::resolve::distinct;
 use crate::crm::{CrmRow, CrmTicket, Table};
 use crate::error::Error;
@@ -117,14 +118,14 @@ impl Engine {
         }
         let rows = self.carried_over(rows).await?;
         let now = self.clock.now();
-        let mut changes = Vec::new();
-        let mut fresh = BTreeMap::new();
-        for row in rows {
-            if let CrmRow::Ticket(ticket) = &row {
-                fresh.insert(ticket.id, ticket.clone());
-            }
-            changes.extend(self.mirror(row, now));
-        }
+        let fresh = rows
+            .iter()
+            .filter_map(|row| match row {
+                CrmRow::Ticket(ticket) => Some((ticket.id, ticket.clone())),
+                _ => None,
+            })
+            .collect();
+        let changes = self.mirrored(rows, now, |row| mover(open, row)).await?;
         Ok((fresh, changes))
     }
 
@@ -222,6 +223,18 @@ impl Engine {
         blocked.extend(suppressed.map(|(entity, _)| (*entity).to_owned()));
         Ok(blocked)
     }
+}
+
+/// Who put a record where it stands: our own write, if one that may have arrived leads there.
+fn mover(open: &[&OutboxRow], row: &CrmRow) -> &'static str {
+    let CrmRow::Ticket(now) = row else { return PERSON };
+    let ours = open.iter().find(|open| match &open.action.command {
+        Command::UpdateTicket { ticket, stage: Some(stage), .. } => {
+            open.state == ActionState::Sent && *ticket == now.id && now.stage.known() == Some(*stage)
+        }
+        _ => false,
+    });
+    ours.map_or(PERSON, |open| rule(open.action.purpose))
 }
 
 /// What an action builds on, if that keeps it back.

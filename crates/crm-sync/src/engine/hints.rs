@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Engine;
+use super::happened::PERSON;
 use crate::crm::Table;
 use crate::error::{Error, ErrorKind};
 use crate::report::PollReport;
@@ -54,7 +55,7 @@ impl Engine {
                 Ok(rows) => {
                     total += rows.len() as u64;
                     let rows = self.carried_over(rows).await?;
-                    let changes = rows.into_iter().flat_map(|row| self.mirror(row, now)).collect();
+                    let changes = self.mirrored(rows, now, |_| PERSON).await?;
                     self.store.commit(changes).await?;
                 }
                 // Kept for the next cycle, and no reason to stop this one.

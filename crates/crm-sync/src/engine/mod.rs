@@ -8,6 +8,7 @@ mod apply;
 mod erasure;
 mod export;
 mod guard;
+mod happened;
 mod hints;
 mod ingest;
 mod planning;
@@ -204,6 +205,21 @@ impl Engine {
     async fn cycle(&self, dry_run: bool) -> Result<Cycle, Error> {
         let _alone = self.running.lock().await;
         let began = self.clock.now();
+        let cycle = self.steps(dry_run, began).await;
+        if !dry_run {
+            let now = self.clock.now();
+            let told = match &cycle {
+                Ok(cycle) => happened::cycle(&cycle.report, now),
+                Err(error) => happened::broken(began, error, now),
+            };
+            let kept = self.store.commit(vec![Change::Emit(told)]).await;
+            // Of two failures the first one says more.
+            return cycle.and_then(|cycle| kept.map(|()| cycle));
+        }
+        cycle
+    }
+
+    async fn steps(&self, dry_run: bool, began: Timestamp) -> Result<Cycle, Error> {
         let mut report = PollReport::begin(began, dry_run);
         let calls_before = self.port.calls();
         let bought_before = self.budget.spent();

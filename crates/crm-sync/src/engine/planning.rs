@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::future::join;
 use lead_match::Matcher;
 
-use super::{CHUNK, Engine, Progress};
+use super::{CHUNK, Engine, Progress, happened};
 use crate::crm::StageRead;
 use crate::error::Error;
 use crate::plan::{ActionName, Command, Decision, Outcome, Plan, Purpose, View, plan};
@@ -118,6 +118,8 @@ impl Engine {
             whole.extend(plan.first(room));
         }
         changes.extend(self.opt_outs(&plan.decisions).await?);
+        changes
+            .extend(plan.decisions.iter().filter_map(|one| happened::question(one, now)).map(Change::Emit));
         changes.extend(plan.actions.into_iter().map(|action| Change::Intend(Box::new(action))));
         changes.extend(
             plan.decisions

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rest_core::Timestamp;
 
+use super::happened::{self, PERSON};
 use super::{Engine, Progress};
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
@@ -59,8 +60,7 @@ impl Engine {
                 |row: &CrmRow| matches!(row, CrmRow::Contact(contact) if contact.opted_out.is_some());
             let keys: Vec<String> =
                 rows.iter().filter(|row| silent(row)).flat_map(|row| identity::row_keys(row).0).collect();
-            let mut changes: Vec<Change> =
-                rows.into_iter().flat_map(|row| self.mirror(row, started)).collect();
+            let mut changes = self.mirrored(rows, started, |_| PERSON).await?;
             if !keys.is_empty() {
                 changes.extend(self.touched(&keys).await?);
             }
@@ -104,6 +104,35 @@ impl Engine {
             }
         }
         Ok(rows)
+    }
+
+    /// Rows for the mirror with what they tell beside what was known of them; `by` says who changed a row.
+    pub(super) async fn mirrored(
+        &self,
+        rows: Vec<CrmRow>,
+        now: Timestamp,
+        by: impl Fn(&CrmRow) -> &'static str + Send,
+    ) -> Result<Vec<Change>, Error> {
+        let mut changes = Vec::new();
+        for table in [Table::Contact, Table::Ticket] {
+            let ids: Vec<i64> = rows.iter().filter(|row| row.table() == table).map(CrmRow::id).collect();
+            if ids.is_empty() {
+                continue;
+            }
+            let known = self.store.rows(table, &ids).await?;
+            for row in rows.iter().filter(|row| row.table() == table) {
+                changes.extend(
+                    known.get(&row.id()).into_iter().flat_map(|known| self.seen(known, row, by(row), now)),
+                );
+            }
+        }
+        changes.extend(rows.into_iter().flat_map(|row| self.mirror(row, now)));
+        Ok(changes)
+    }
+
+    /// What follows from a row that differs from how it was known.
+    pub(super) fn seen(&self, known: &CrmRow, row: &CrmRow, by: &str, now: Timestamp) -> Vec<Change> {
+        happened::seen(known, row, by, now).into_iter().map(Change::Emit).collect()
     }
 
     /// The row with its keys, and the suppression that follows from its flags: both in one transaction.

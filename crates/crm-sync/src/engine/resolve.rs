@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use b2b_providers::Person;
 use lead_match::{Matcher, Ready, Verdict};
 
-use super::{CHUNK, Engine, Progress};
+use super::{CHUNK, Engine, Progress, happened};
 use crate::error::Error;
 use crate::identity;
 use crate::plan::{Decision, Outcome, Question};
@@ -207,25 +207,25 @@ impl Engine {
             }
             let theirs = links.get(*from).copied().flatten();
             if ticket.is_some() && theirs.is_some() && ticket != theirs {
-                changes.push(Change::Decide(
-                    Box::new(Decision {
-                        entity: (*from).clone(),
-                        outcome: Outcome::Review,
-                        ticket: theirs,
-                        why: format!("the same person as {into}, but the CRM holds two records"),
-                        fields_updated: Vec::new(),
-                        fields_preserved: Vec::new(),
-                        manual_work_detected: false,
-                        warnings: Vec::new(),
-                        kept: Vec::new(),
-                        question: Some(Question::SamePerson {
-                            other: into.clone(),
-                            score: 1.0,
-                            why: "what identifies one identifies the other".to_owned(),
-                        }),
+                let decision = Decision {
+                    entity: (*from).clone(),
+                    outcome: Outcome::Review,
+                    ticket: theirs,
+                    why: format!("the same person as {into}, but the CRM holds two records"),
+                    fields_updated: Vec::new(),
+                    fields_preserved: Vec::new(),
+                    manual_work_detected: false,
+                    warnings: Vec::new(),
+                    kept: Vec::new(),
+                    question: Some(Question::SamePerson {
+                        other: into.clone(),
+                        score: 1.0,
+                        why: "what identifies one identifies the other".to_owned(),
                     }),
-                    self.clock.now(),
-                ));
+                };
+                let now = self.clock.now();
+                changes.extend(happened::question(&decision, now).map(Change::Emit));
+                changes.push(Change::Decide(Box::new(decision), now));
                 continue;
             }
             ticket = ticket.or(theirs);

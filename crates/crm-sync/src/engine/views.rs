@@ -7,6 +7,7 @@ use b2b_providers::combine::combine;
 use lead_match::{Matcher, Verdict};
 
 use super::Engine;
+use super::happened::PERSON;
 use super::resolve::{by_key, distinct};
 use crate::crm::{CrmCompany, CrmContact, CrmRow, CrmTicket, Table};
 use crate::error::Error;
@@ -253,11 +254,9 @@ impl Engine {
             return Ok(());
         }
         let now = self.clock.now();
-        let mut changes = Vec::new();
-        for row in self.port.read_whole(&hidden).await? {
-            rows.tickets.insert(row.id(), row.clone());
-            changes.extend(self.mirror(row, now));
-        }
+        let read = self.port.read_whole(&hidden).await?;
+        rows.tickets.extend(read.iter().map(|row| (row.id(), row.clone())));
+        let changes = self.mirrored(read, now, |_| PERSON).await?;
         self.store.commit(changes).await
     }
 

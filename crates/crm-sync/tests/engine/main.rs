@@ -9,5 +9,6 @@ mod fuse;
 mod human;
 mod opt_out;
 mod stopped;
+mod told;
 mod two;
 mod world;

@@ -249,9 +249,22 @@ impl World {
         let bases = self.store.bases(&tickets).await.expect("bases");
         let leads = self.store.leads_of_tickets(&tickets).await.expect("leads");
         let lists = self.store.memberships(&ids("Users")).await.expect("memberships");
+        let told = self.told().await;
         let bases = bases.iter().flat_map(|(id, base)| base.iter().map(move |base| format!("{id} {base:?}")));
         let leads = leads.values().map(|lead| format!("{lead:?}"));
-        bases.chain(leads).chain(lists.iter().map(|(id, lists)| format!("{id} {lists:?}"))).collect()
+        let lists = lists.iter().map(|(id, lists)| format!("{id} {lists:?}"));
+        bases.chain(leads).chain(lists).chain(told).collect()
+    }
+
+    /// What others were told, each time it was, but for the cycles themselves.
+    pub(crate) async fn told(&self) -> Vec<String> {
+        let events = self.store.events(0, 100_000).await.expect("events");
+        let mut times: BTreeMap<String, u32> = BTreeMap::new();
+        for (_, event) in events.into_iter().filter(|(_, event)| event.entity != "sync") {
+            let moved = format!("{} {}", event.data["from"], event.data["to"]);
+            *times.entry(format!("{} {} {moved}", event.kind, event.entity)).or_default() += 1;
+        }
+        times.into_iter().map(|(what, times)| format!("{what} x{times}")).collect()
     }
 }
 
