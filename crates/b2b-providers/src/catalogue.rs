@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use rest_core::{Phase, Request, Response, SecretString, Timestamp, Transport, TransportError, async_trait};
 
-use crate::{Capability, Connection, Descriptor, Error, ErrorKind, Provider, ProviderId};
+use crate::{Capability, Connection, Descriptor, Error, ErrorKind, Inbound, Provider, ProviderId};
 
 /// The vendors that are compiled in, in alphabetical order.
 #[must_use]
@@ -57,6 +57,9 @@ pub fn catalogue() -> Vec<Descriptor> {
     ]
 }
 
+/// Other names of vendors, and their ids.
+const ALIASES: [(&str, &str); 1] = [("hg_data", "hg_insights")];
+
 /// Every id that [`connect`] knows, compiled in or not.
 #[rustfmt::skip]
 pub(crate) const IDS: &[&str] = &[
@@ -85,12 +88,18 @@ pub(crate) const IDS: &[&str] = &[
     "zoominfo",
 ];
 
-/// Connects a vendor by its id.
+/// The id of a vendor that also goes by another name: `hg_data` is `hg_insights`. Any other text is its own id.
+#[must_use]
+pub fn full_id(name: &str) -> &str {
+    ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, id)| id)
+}
+
+/// Connects a vendor by its id or alias.
 ///
 /// # Errors
 /// There is no such vendor, its feature is not compiled in, or the connection lacks something it needs.
 pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Error> {
-    match id {
+    match full_id(id) {
         #[cfg(feature = "apollo")]
         "apollo" => Ok(Arc::new(crate::vendors::apollo::Apollo::connect(connection)?)),
         #[cfg(feature = "bombora")]
@@ -114,9 +123,7 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         #[cfg(feature = "everstring")]
         "everstring" => Ok(Arc::new(crate::vendors::everstring::EverString::connect(connection)?)),
         #[cfg(feature = "hg_insights")]
-        "hg_insights" | "hg_data" => {
-            Ok(Arc::new(crate::vendors::hg_insights::HgInsights::connect(connection)?))
-        }
+        "hg_insights" => Ok(Arc::new(crate::vendors::hg_insights::HgInsights::connect(connection)?)),
         #[cfg(feature = "hunter")]
         "hunter" => Ok(Arc::new(crate::vendors::hunter::Hunter::connect(connection)?)),
         #[cfg(feature = "klue")]
@@ -143,14 +150,78 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
         "zoominfo" => Ok(Arc::new(crate::vendors::zoominfo::ZoomInfo::connect(connection)?)),
         id => {
             drop(connection);
-            let text = if IDS.contains(&id) {
-                format!("this build does not contain it: compile b2b-providers with the feature `{id}`")
-            } else {
-                format!("there is no provider of this name; known are: {}", IDS.join(", "))
-            };
-            Err(Error::new(ProviderId::new(id.to_owned()), "connect", ErrorKind::Config, text))
+            Err(unknown(id))
         }
     }
+}
+
+fn unknown(id: &str) -> Error {
+    let text = if IDS.contains(&id) {
+        format!("this build does not contain it: compile b2b-providers with the feature `{id}`")
+    } else {
+        format!("there is no provider of this name; known are: {}", IDS.join(", "))
+    };
+    Error::new(ProviderId::new(id.to_owned()), "connect", ErrorKind::Config, text)
+}
+
+/// The receiver of a vendor's messages, for those who only listen: [`connect`] and
+/// [`Provider::inbound`](crate::Provider::inbound) give the same one, and need what calls need beside.
+///
+/// `None` for a vendor that sends nothing, or whose secret is missing: then nobody may come in.
+///
+/// # Errors
+/// There is no such vendor, or its feature is not compiled in.
+pub fn receiver(id: &str, connection: &Connection) -> Result<Option<Arc<dyn Inbound>>, Error> {
+    let id = full_id(id);
+    if !catalogue().iter().any(|descriptor| descriptor.id == id) {
+        return Err(unknown(id));
+    }
+    Ok(match id {
+        #[cfg(feature = "apollo")]
+        "apollo" => crate::vendors::apollo::inbound::open(connection),
+        #[cfg(feature = "bombora")]
+        "bombora" => crate::vendors::bombora::inbound::open(connection),
+        #[cfg(feature = "clay")]
+        "clay" => crate::vendors::clay::inbound::open(connection),
+        #[cfg(feature = "clearbit")]
+        "clearbit" => crate::vendors::clearbit::inbound::open(connection),
+        #[cfg(feature = "crayon")]
+        "crayon" => crate::vendors::crayon::inbound::open(connection),
+        #[cfg(feature = "datanyze")]
+        "datanyze" => crate::vendors::datanyze::inbound::open(connection),
+        #[cfg(feature = "discoverorg")]
+        "discoverorg" => crate::vendors::discoverorg::inbound::open(connection),
+        #[cfg(feature = "everstring")]
+        "everstring" => crate::vendors::everstring::inbound::open(connection),
+        #[cfg(feature = "hg_insights")]
+        "hg_insights" => crate::vendors::hg_insights::inbound::open(connection),
+        #[cfg(feature = "hunter")]
+        "hunter" => crate::vendors::hunter::inbound::open(connection),
+        #[cfg(feature = "klue")]
+        "klue" => crate::vendors::klue::inbound::open(connection),
+        #[cfg(feature = "leadiq")]
+        "leadiq" => crate::vendors::leadiq::inbound::open(connection),
+        #[cfg(feature = "linkedin")]
+        "linkedin" => crate::vendors::linkedin::inbound::open(connection),
+        #[cfg(feature = "lusha")]
+        "lusha" => crate::vendors::lusha::inbound::open(connection),
+        #[cfg(feature = "madkudu")]
+        "madkudu" => crate::vendors::madkudu::inbound::open(connection),
+        #[cfg(feature = "outreach")]
+        "outreach" => crate::vendors::outreach::inbound::open(connection),
+        #[cfg(feature = "rocketreach")]
+        "rocketreach" => crate::vendors::rocketreach::inbound::open(connection),
+        #[cfg(feature = "seamless")]
+        "seamless" => crate::vendors::seamless::inbound::open(connection),
+        #[cfg(feature = "uplead")]
+        "uplead" => crate::vendors::uplead::inbound::open(connection),
+        #[cfg(feature = "zoominfo")]
+        "zoominfo" => crate::vendors::zoominfo::inbound::open(connection),
+        _ => {
+            let _ = connection;
+            None
+        }
+    })
 }
 
 /// What a compiled-in vendor can do, asked of the vendor's own code without credentials and without a network.
@@ -159,6 +230,7 @@ pub fn connect(id: &str, connection: Connection) -> Result<Arc<dyn Provider>, Er
 /// As for [`connect`].
 pub fn capabilities(id: &str) -> Result<Vec<Capability>, Error> {
     let mut connection = Connection::new(Arc::new(Offline), Arc::new(Stopped));
+    let id = full_id(id);
     for descriptor in catalogue().iter().filter(|descriptor| descriptor.id == id) {
         for credential in descriptor.credentials {
             connection = connection.secret(credential.name, SecretString::from("none"));

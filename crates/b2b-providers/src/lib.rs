@@ -24,11 +24,12 @@ pub mod waterfall;
 
 pub use budget::{Allowance, Budget, Limits, OverBudget, Reservation, Spending, Spent};
 pub use capability::{
-    BadRecord, Balance, Brief, BriefKind, Briefing, Briefs, Capability, Delivered, Enrich, Found, Health,
-    Intent, Jobs, Page, Progress, Reveal, Score, Scorecard, Search, Skipped, Suppress, Suppression,
-    Technographics, Usage, Verification, Verify,
+    Ask, BadRecord, Balance, Brief, BriefKind, Briefing, Briefs, Capability, DataRequest, Delivered, Enrich,
+    Found, Health, Inbound, InboundEvent, Intent, Jobs, Message, Page, PhoneCall, Progress, Receipt,
+    Received, Refusal, Reveal, Score, Scorecard, Search, Skipped, Suppress, Suppression, Technographics,
+    Usage, Verification, Verify,
 };
-pub use catalogue::{capabilities, catalogue, connect};
+pub use catalogue::{capabilities, catalogue, connect, full_id, receiver};
 pub use combine::{Combined, combine};
 pub use connection::Connection;
 pub use descriptor::{Credential, Descriptor, Lifecycle, Price, RateQuota};

@@ -1,7 +1,8 @@
 use std::fmt;
 
 use crate::capability::{
-    Briefing, Capability, Enrich, Intent, Jobs, Score, Search, Suppress, Technographics, Usage, Verify,
+    Briefing, Capability, Enrich, Inbound, Intent, Jobs, Score, Search, Suppress, Technographics, Usage,
+    Verify,
 };
 use crate::{Descriptor, ProviderId};
 
@@ -68,6 +69,11 @@ pub trait Provider: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Receiving what the vendor sends by itself. `None` also where the secret for it is missing.
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        None
+    }
+
     /// What the operator should be told once, before the first call: that a product is retired and who serves it.
     fn notice(&self) -> Option<&str> {
         None
@@ -92,6 +98,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
             (Capability::Usage, self.usage().is_some()),
             (Capability::Jobs, self.jobs().is_some()),
             (Capability::Briefing, self.briefing().is_some()),
+            (Capability::Inbound, self.inbound().is_some()),
         ]
         .into_iter()
         .filter_map(|(capability, can)| can.then_some(capability))

@@ -5,6 +5,7 @@
 
 mod briefing;
 mod enrich;
+mod inbound;
 mod jobs;
 mod score;
 mod search;
@@ -14,6 +15,10 @@ mod verify;
 
 pub use briefing::{Brief, BriefKind, Briefing, Briefs};
 pub use enrich::{Enrich, Technographics};
+#[cfg(feature = "_inbound")]
+#[cfg_attr(not(feature = "linkedin"), allow(unused_imports, reason = "some vendors need it"))]
+pub(crate) use inbound::parameter;
+pub use inbound::{Ask, DataRequest, Inbound, InboundEvent, Message, PhoneCall, Receipt, Received, Refusal};
 pub use jobs::{Delivered, Jobs, Progress};
 pub use score::{Intent, Score, Scorecard};
 pub use search::{BadRecord, Found, Page, Reveal, Search, Skipped};
@@ -47,6 +52,8 @@ pub enum Capability {
     Jobs,
     /// Knows what competitors do.
     Briefing,
+    /// Sends messages by itself.
+    Inbound,
 }
 
 impl Capability {
@@ -65,6 +72,7 @@ impl Capability {
             Self::Usage => "usage",
             Self::Jobs => "jobs",
             Self::Briefing => "competitor briefs",
+            Self::Inbound => "webhooks",
         }
     }
 }

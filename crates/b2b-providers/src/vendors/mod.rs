@@ -1,9 +1,16 @@
 //! One module a vendor, all of one form: `wire` is their JSON, `map` its meaning, `docs.md` what was verified and
-//! what was assumed. What they share is switched on by the private feature `_vendor`.
+//! what was assumed.
+//!
+//! Messages of vendors come in by [`Provider::inbound`](crate::Provider::inbound). Where a vendor signs its messages, that
+//! is checked. Relays, tools that pass messages on, are taken too: `{event_type, event_id, timestamp, data}`, signed with
+//! the same secret by HMAC-SHA256 in `X-Webhook-Signature`, over the raw body or, with `X-Webhook-Timestamp`, over the
+//! time and the body. Keys of records may be written in any way: `firstName` is `first_name`.
+//!
+//! What they share is switched on by the private feature `_vendor`.
 
 #![cfg_attr(
     not(feature = "all-providers"),
-    allow(dead_code, reason = "each vendor uses its part of what is shared")
+    allow(dead_code, unused_imports, reason = "each vendor uses its part of what is shared")
 )]
 
 #[cfg(feature = "apollo")]
@@ -34,6 +41,8 @@ pub mod everstring;
 pub mod hg_insights;
 #[cfg(feature = "hunter")]
 pub mod hunter;
+#[cfg(feature = "_inbound")]
+mod inbound;
 #[cfg(feature = "klue")]
 pub mod klue;
 #[cfg(feature = "lead411")]

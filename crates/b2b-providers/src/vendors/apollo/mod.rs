@@ -3,6 +3,7 @@
 mod account;
 mod classify;
 mod enrich;
+pub(crate) mod inbound;
 mod jobs;
 pub mod map;
 mod request;
@@ -20,7 +21,7 @@ pub use search::{companies_page, people_page};
 use crate::vendors::desk::Desk;
 use crate::vendors::limiter::{Corrected, Told};
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Jobs, Lifecycle, Price, Provider, ProviderId,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Jobs, Lifecycle, Price, Provider, ProviderId,
     RateQuota, Search, Usage,
 };
 use request::Settings;
@@ -65,6 +66,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             about: "address that receives phone numbers; its path is the only protection, so it is a secret",
         },
+        Credential { name: "APOLLO_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
     ],
     options: &[
         ("reveal_phones", "true: also buy mobile numbers (8 credits more); needs APOLLO_WEBHOOK_URL"),
@@ -87,6 +89,7 @@ pub struct Apollo {
     jobs: jobs::PhoneJobs,
     account: account::Account,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Apollo {
@@ -96,6 +99,7 @@ impl Apollo {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         let auth = match connection.find_secret("APOLLO_ACCESS_TOKEN") {
             Some(token) => Auth::Bearer(token.clone()),
@@ -114,6 +118,7 @@ impl Apollo {
         let desk = Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, Arc::new(classify::Apollo), pools)?;
         let account = account::Account::new(desk.clone());
         Ok(Self {
+            inbound,
             people: search::People::new(desk.clone(), Arc::clone(&settings)),
             companies: search::Companies::new(desk.clone()),
             enrich: enrich::Matcher::new(desk.clone(), settings, account.clone()),
@@ -170,6 +175,10 @@ impl Provider for Apollo {
 
     fn jobs(&self) -> Option<&dyn Jobs> {
         Some(&self.jobs)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

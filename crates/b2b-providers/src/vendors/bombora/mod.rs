@@ -1,6 +1,7 @@
 #![doc = include_str!("docs.md")]
 
 mod account;
+pub(crate) mod inbound;
 mod jobs;
 mod login;
 pub mod map;
@@ -17,8 +18,8 @@ use std::sync::Arc;
 use rest_core::SecretString;
 
 use crate::{
-    Connection, Credential, Descriptor, Error, Intent, JobId, Jobs, Lifecycle, Price, Provider, ProviderId,
-    RateQuota, Search, Usage,
+    Connection, Credential, Descriptor, Error, Inbound, Intent, JobId, Jobs, Lifecycle, Price, Provider,
+    ProviderId, RateQuota, Search, Usage,
 };
 pub use account::{AccountList, SignalDefinition, Topic};
 use office::{Api, Office};
@@ -98,6 +99,7 @@ pub struct Bombora {
     account: account::Account,
     orders: jobs::Orders,
     office: Office,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Bombora {
@@ -107,10 +109,12 @@ impl Bombora {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let office = Office::open(&connection)?;
         let settings = Arc::new(Settings::read(&connection, office.api)?);
         let account = account::Account::new(office.clone(), Arc::clone(&settings));
         Ok(Self {
+            inbound,
             surges: surge::Surges::new(office.clone(), Arc::clone(&settings)),
             reports: report::Reports::new(office.clone(), Arc::clone(&settings)),
             orders: jobs::Orders::new(office.clone(), settings, account.clone()),
@@ -200,6 +204,10 @@ impl Provider for Bombora {
 
     fn jobs(&self) -> Option<&dyn Jobs> {
         Some(&self.orders)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

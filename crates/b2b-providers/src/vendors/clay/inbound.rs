@@ -1,11 +1,14 @@
 //! What Clay sends: that a run is finished, and rows of a table.
 
+use std::sync::Arc;
+
 use rest_core::{SecretString, Timestamp};
 
 use super::{ID, map, wire};
+use crate::vendors::inbound::{Door, Doors, missing, signed};
 use crate::vendors::signature::{is_hmac_sha256, is_same_secret};
 use crate::vendors::wire::decode_body;
-use crate::{Error, ErrorKind, Person};
+use crate::{Ask, Connection, Error, ErrorKind, Inbound, InboundEvent, Message, Person, Received, Refusal};
 
 /// Header with the signature of a finished run, `sha256=` and hexadecimal digits.
 pub const SIGNATURE_HEADER: &str = "X-Clay-Signature";
@@ -48,9 +51,41 @@ pub struct Row {
 /// # Errors
 /// The body is no JSON, or has no `record_id`.
 pub fn row_delivered(body: &[u8], came: Timestamp) -> Result<Row, Error> {
-    let mut wire: wire::TableRow = decode_body(&ID, "row", body)?;
-    let record_id = wire.record_id.0.take().ok_or_else(|| {
+    let wire: wire::TableRow = decode_body(&ID, "row", body)?;
+    let record_id = wire.record_id.0.clone().ok_or_else(|| {
         Error::new(ID, "row", ErrorKind::Malformed, "missing in the message").at("record_id")
     })?;
     Ok(Row { record_id, person: map::row(wire, came) })
+}
+
+/// The receiver, if one of its secrets is there: runs that end are signed, rows carry a token.
+pub(crate) fn open(connection: &Connection) -> Option<Arc<dyn Inbound>> {
+    let runs =
+        connection.find_secret("CLAY_WEBHOOK_SECRET").map(|secret| Door::new(secret, verify, finished));
+    let rows = connection.find_secret("CLAY_ROW_TOKEN").map(|token| Door::new(token, verify_row, row));
+    Doors::default().with(runs).with(rows).open()
+}
+
+fn verify(secret: &SecretString, message: &Message<'_>) -> Result<(), Refusal> {
+    signed(message, SIGNATURE_HEADER, |signature| is_signed(secret, message.body, signature))
+}
+
+fn verify_row(token: &SecretString, message: &Message<'_>) -> Result<(), Refusal> {
+    signed(message, "Authorization", |header| is_genuine(token, header))
+}
+
+fn finished(message: &Message<'_>) -> Result<Received, Error> {
+    let wire: wire::Finished = decode_body(&ID, "webhook", message.body)?;
+    // Rows have no such part, and a test has an empty one.
+    let run = wire.data.0.ok_or_else(|| missing(&ID, "data"))?.routine_run_id.0;
+    let event = match &run {
+        Some(handle) => InboundEvent::Ask(Ask::Job { handle: handle.clone() }),
+        None => InboundEvent::Ignored,
+    };
+    Ok(Received::new("run finished", vec![event]).id(run))
+}
+
+fn row(message: &Message<'_>) -> Result<Received, Error> {
+    let row = row_delivered(message.body, message.now)?;
+    Ok(Received::new("row", vec![InboundEvent::of(row.person)]))
 }

@@ -60,6 +60,7 @@ pub(super) fn row(wire: wire::TableRow, came: Timestamp) -> Person {
     let email = wire.email.0.as_deref().and_then(text::email);
     let mut person = Person {
         source: Some(ID),
+        external_id: wire.record_id.0,
         observed_at: Some(came),
         first_name: wire.first_name.0,
         last_name: wire.last_name.0,

@@ -1,7 +1,7 @@
 #![doc = include_str!("docs.md")]
 
 mod account;
-mod inbound;
+pub(crate) mod inbound;
 pub mod map;
 mod request;
 mod routine;
@@ -20,8 +20,8 @@ pub use search::{companies_page, people_page};
 use crate::vendors::desk::Desk;
 use crate::vendors::limiter::published;
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Jobs, Lifecycle, Person, Price, Provider, ProviderId,
-    RateQuota, Search, Usage,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Jobs, Lifecycle, Person, Price, Provider,
+    ProviderId, RateQuota, Search, Usage,
 };
 use settings::Settings;
 
@@ -48,6 +48,16 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
             name: "CLAY_WEBHOOK_TOKEN",
             required: false,
             about: "token of that webhook, if it has one",
+        },
+        Credential {
+            name: "CLAY_WEBHOOK_SECRET",
+            required: false,
+            about: "whsec_…, with which Clay signs that a run is finished",
+        },
+        Credential {
+            name: "CLAY_ROW_TOKEN",
+            required: false,
+            about: "token in the header Authorization of rows that a table sends",
         },
     ],
     options: &[
@@ -85,6 +95,7 @@ pub struct Clay {
     table: table::Table,
     settings: Arc<Settings>,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Clay {
@@ -94,6 +105,7 @@ impl Clay {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         let key = connection.require_secret(&ID, "CLAY_API_KEY")?.clone();
         let auth = Auth::Header(HeaderName::from_static("clay-api-key"), key);
@@ -103,6 +115,7 @@ impl Clay {
         let finder =
             |subject| search::Finder::new(desk.clone(), Arc::clone(&settings), subject, Arc::clone(&quota));
         Ok(Self {
+            inbound,
             people: finder(search::Subject::People),
             companies: finder(search::Subject::Companies),
             routines: routine::Runner::new(desk.clone(), Arc::clone(&settings)),
@@ -151,6 +164,10 @@ impl Provider for Clay {
 
     fn jobs(&self) -> Option<&dyn Jobs> {
         self.settings.has_routine().then_some(&self.routines as &dyn Jobs)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

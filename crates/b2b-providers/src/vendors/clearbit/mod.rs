@@ -1,6 +1,7 @@
 #![doc = include_str!("docs.md")]
 
 mod classify;
+pub(crate) mod inbound;
 mod lookup;
 pub mod map;
 mod request;
@@ -18,7 +19,7 @@ pub use search::people_page;
 use crate::vendors::desk::Desk;
 use crate::vendors::limiter::{Corrected, Told};
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Jobs, Lifecycle, Price, Provider, ProviderId,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Jobs, Lifecycle, Price, Provider, ProviderId,
     RateQuota, Search, Technographics,
 };
 
@@ -46,11 +47,14 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     auth: "API key as user name of Basic",
     prices: &[COMBINED_PRICE, COMPANY_PRICE, EMAIL_PRICE, DISCOVERY],
     quotas: &[RateQuota { pool: "all", calls: 600, seconds: 60 }],
-    credentials: &[Credential {
-        name: "CLEARBIT_API_KEY",
-        required: true,
-        about: "secret key of an existing account (sk_…); new ones are not given out",
-    }],
+    credentials: &[
+        Credential {
+            name: "CLEARBIT_API_KEY",
+            required: true,
+            about: "secret key of an existing account (sk_…); new ones are not given out",
+        },
+        Credential { name: "CLEARBIT_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
+    ],
     options: &[
         ("stream", "true: wait for a look-up on the connection, up to a minute, instead of asking again"),
         (
@@ -71,6 +75,7 @@ pub struct Clearbit {
     companies: Option<search::Discovery>,
     lookup: lookup::Lookup,
     desks: [Desk; 4],
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Clearbit {
@@ -82,6 +87,7 @@ impl Clearbit {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let key = connection.require_secret(&ID, "CLEARBIT_API_KEY")?.clone();
         let discovery = connection.flag(&ID, "discovery")?;
         let stream = connection.flag(&ID, "stream")?;
@@ -96,6 +102,7 @@ impl Clearbit {
         let prospector = open(&connection, PROSPECTOR_HOST, &key)?;
         let finder = open(&connection, DISCOVERY_HOST, &key)?;
         Ok(Self {
+            inbound,
             people: search::Prospector::new(prospector.clone()),
             companies: discovery.then(|| search::Discovery::new(finder.clone())),
             lookup: lookup::Lookup::new(person.clone(), company.clone(), prospector.clone()),
@@ -143,6 +150,10 @@ impl Provider for Clearbit {
 
     fn jobs(&self) -> Option<&dyn Jobs> {
         Some(&self.lookup)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

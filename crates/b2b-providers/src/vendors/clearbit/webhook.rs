@@ -67,7 +67,7 @@ pub fn delivered(body: &[u8], came: Timestamp) -> Result<Delivery, Error> {
     Ok(Delivery { id: wire.id.0, record })
 }
 
-fn read<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, Error> {
+pub(super) fn read<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, Error> {
     decode_body(&ID, CALL, raw.as_bytes())
 }
 

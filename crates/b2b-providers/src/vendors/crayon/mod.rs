@@ -3,6 +3,7 @@
 mod account;
 mod answers;
 mod classify;
+pub(crate) mod inbound;
 pub mod map;
 mod request;
 mod sparks;
@@ -15,8 +16,8 @@ use rest_core::{Auth, HeaderName, RateLimiter, SlidingWindow, Window};
 
 use crate::vendors::desk::Desk;
 use crate::{
-    Brief, Briefing, Connection, Credential, Descriptor, Error, ErrorKind, Lifecycle, Provider, ProviderId,
-    RateQuota, Usage,
+    Brief, Briefing, Connection, Credential, Descriptor, Error, ErrorKind, Inbound, Lifecycle, Provider,
+    ProviderId, RateQuota, Usage,
 };
 pub use answers::{Reply, Source};
 pub use sparks::sparks_page;
@@ -32,11 +33,14 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     auth: "API key in the header X-API-KEY",
     prices: &[],
     quotas: &[RateQuota { pool: "all", calls: 1, seconds: 1 }],
-    credentials: &[Credential {
-        name: "CRAYON_API_KEY",
-        required: true,
-        about: "API key of an administrator or integrator of crayon.co, not of crayon.com",
-    }],
+    credentials: &[
+        Credential {
+            name: "CRAYON_API_KEY",
+            required: true,
+            about: "API key of an administrator or integrator of crayon.co, not of crayon.com",
+        },
+        Credential { name: "CRAYON_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
+    ],
     options: &[
         ("header", "header of the key, X-API-KEY: the contract is not published"),
         ("drafts", "true: also sparks that are not published"),
@@ -60,6 +64,7 @@ pub struct Crayon {
     answers: answers::Answers,
     account: account::Account,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Crayon {
@@ -69,6 +74,7 @@ impl Crayon {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let header = connection.find_option("header").map(str::trim).filter(|name| !name.is_empty());
         let header = HeaderName::from_bytes(header.unwrap_or(KEY_HEADER).as_bytes()).map_err(|_| {
             Error::new(ID, "connect", ErrorKind::Config, "this is no name of a header").at("header")
@@ -82,6 +88,7 @@ impl Crayon {
         let pools = vec![("all", Arc::new(SlidingWindow::new(&windows)) as Arc<dyn RateLimiter>)];
         let desk = Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, Arc::new(classify::Crayon), pools)?;
         Ok(Self {
+            inbound,
             sparks: sparks::Sparks::new(desk.clone(), &connection)?,
             answers: answers::Answers::new(desk.clone(), connection.flag(&ID, "answers")?),
             account: account::Account::new(desk.clone()),
@@ -122,6 +129,10 @@ impl Provider for Crayon {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

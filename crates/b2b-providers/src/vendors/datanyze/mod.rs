@@ -1,8 +1,11 @@
 #![doc = include_str!("docs.md")]
 
+pub(crate) mod inbound;
 mod legacy;
 pub mod map;
 pub mod wire;
+
+use std::sync::Arc;
 
 use std::path::PathBuf;
 
@@ -11,8 +14,8 @@ pub use super::list::{Listing, Settings};
 use super::retired::{self, LEGACY, Successor};
 use super::zoominfo::{self, CREDENTIALS, OPTIONS, PRICES};
 use crate::{
-    Connection, Credential, Descriptor, Error, Lifecycle, Price, Provider, ProviderId, RateQuota, Search,
-    Technographics, Usage,
+    Connection, Credential, Descriptor, Error, Inbound, Lifecycle, Price, Provider, ProviderId, RateQuota,
+    Search, Technographics, Usage,
 };
 
 pub(crate) const ID: ProviderId = ProviderId::from_static("datanyze");
@@ -40,6 +43,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         CREDENTIALS[1],
         CREDENTIALS[2],
         CREDENTIALS[3],
+        Credential { name: "DATANYZE_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
     ],
     options: &[
         LEGACY,
@@ -65,6 +69,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 pub struct Datanyze {
     way: Way,
     list: Option<Listing>,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 #[derive(Debug)]
@@ -88,12 +93,13 @@ impl Datanyze {
             Some(path) => Some(Listing::file(PathBuf::from(path), Settings::read(ID, &connection)?)),
             None => None,
         };
+        let inbound = inbound::open(&connection);
         let way = match retired::legacy(&DESCRIPTOR, &connection)? {
             Some(url) => Way::Legacy(Box::new(legacy::Legacy::open(&connection, &url)?)),
             None if list.is_some() && !retired::has_successor(&connection) => Way::ListAlone,
             None => Way::Successor(Box::new(Successor::connect(&DESCRIPTOR, &own(), connection)?)),
         };
-        Ok(Self { way, list })
+        Ok(Self { way, list, inbound })
     }
 
     /// Takes a list that is already there, for example an upload.
@@ -147,6 +153,10 @@ impl Provider for Datanyze {
             }
             Way::ListAlone => "Datanyze is retired: its list is imported; ZoomInfo serves technologies",
         })
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

@@ -1,14 +1,17 @@
 #![doc = include_str!("docs.md")]
 
+pub(crate) mod inbound;
 mod legacy;
 pub mod map;
 pub mod wire;
 
+use std::sync::Arc;
+
 use super::retired::{self, LEGACY, Successor};
 use super::zoominfo::{self, CREDENTIALS, OPTIONS, PRICES};
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Intent, Lifecycle, Price, Provider, ProviderId,
-    RateQuota, Search, Technographics, Usage,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Intent, Lifecycle, Price, Provider,
+    ProviderId, RateQuota, Search, Technographics, Usage,
 };
 pub use legacy::persons;
 
@@ -47,6 +50,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         CREDENTIALS[1],
         CREDENTIALS[2],
         CREDENTIALS[3],
+        Credential { name: "DISCOVERORG_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
     ],
     options: &[LEGACY, OPTIONS[0], OPTIONS[1], OPTIONS[2], OPTIONS[3], OPTIONS[4]],
     base_url: "https://api.zoominfo.com/gtm",
@@ -56,7 +60,10 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 
 /// DiscoverOrg: everything that ZoomInfo does, or people and companies of a legacy endpoint.
 #[derive(Debug)]
-pub struct DiscoverOrg(Way);
+pub struct DiscoverOrg {
+    way: Way,
+    inbound: Option<Arc<dyn Inbound>>,
+}
 
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "one for each connection")]
@@ -72,14 +79,16 @@ impl DiscoverOrg {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
-        Ok(Self(match retired::legacy(&DESCRIPTOR, &connection)? {
+        let inbound = inbound::open(&connection);
+        let way = match retired::legacy(&DESCRIPTOR, &connection)? {
             Some(url) => Way::Legacy(legacy::Papi::open(&connection, &url)?),
             None => Way::Successor(Successor::connect(&DESCRIPTOR, &[LEGACY.0], connection)?),
-        }))
+        };
+        Ok(Self { way, inbound })
     }
 
     fn successor(&self) -> Option<&Successor> {
-        match &self.0 {
+        match &self.way {
             Way::Successor(successor) => Some(successor),
             Way::Legacy(_) => None,
         }
@@ -96,7 +105,7 @@ impl Provider for DiscoverOrg {
     }
 
     fn people_search(&self) -> Option<&dyn Search> {
-        match &self.0 {
+        match &self.way {
             Way::Successor(successor) => successor.zoominfo.people_search(),
             Way::Legacy(papi) => Some(papi),
         }
@@ -107,7 +116,7 @@ impl Provider for DiscoverOrg {
     }
 
     fn enrichment(&self) -> Option<&dyn Enrich> {
-        match &self.0 {
+        match &self.way {
             Way::Successor(successor) => successor.zoominfo.enrichment(),
             Way::Legacy(papi) => Some(papi),
         }
@@ -126,7 +135,7 @@ impl Provider for DiscoverOrg {
     }
 
     fn notice(&self) -> Option<&str> {
-        Some(match &self.0 {
+        Some(match &self.way {
             Way::Successor(successor) => &successor.notice,
             Way::Legacy(_) => {
                 "DiscoverOrg is retired: a legacy endpoint is asked, without any promise of its vendor"
@@ -134,8 +143,12 @@ impl Provider for DiscoverOrg {
         })
     }
 
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
+    }
+
     fn calls(&self) -> u64 {
-        match &self.0 {
+        match &self.way {
             Way::Successor(successor) => successor.zoominfo.calls(),
             Way::Legacy(papi) => papi.calls(),
         }

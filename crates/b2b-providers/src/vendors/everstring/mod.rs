@@ -1,14 +1,17 @@
 #![doc = include_str!("docs.md")]
 
+pub(crate) mod inbound;
 mod legacy;
 pub mod map;
 pub mod wire;
 
+use std::sync::Arc;
+
 use super::retired::{self, LEGACY, Successor};
 use super::zoominfo::{self, CREDENTIALS, OPTIONS, PRICES};
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Intent, Lifecycle, Price, Provider, ProviderId,
-    Technographics, Usage,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Intent, Lifecycle, Price, Provider,
+    ProviderId, Technographics, Usage,
 };
 
 pub(crate) const ID: ProviderId = ProviderId::from_static("everstring");
@@ -33,6 +36,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         CREDENTIALS[1],
         CREDENTIALS[2],
         CREDENTIALS[3],
+        Credential { name: "EVERSTRING_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
     ],
     options: &[LEGACY, OPTIONS[0], OPTIONS[1], OPTIONS[3], OPTIONS[4]],
     base_url: "https://api.zoominfo.com/gtm",
@@ -42,7 +46,10 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
 
 /// EverString: companies, their intent and technologies by ZoomInfo, or companies of a legacy endpoint.
 #[derive(Debug)]
-pub struct EverString(Way);
+pub struct EverString {
+    way: Way,
+    inbound: Option<Arc<dyn Inbound>>,
+}
 
 #[derive(Debug)]
 enum Way {
@@ -57,14 +64,16 @@ impl EverString {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
-        Ok(Self(match retired::legacy(&DESCRIPTOR, &connection)? {
+        let inbound = inbound::open(&connection);
+        let way = match retired::legacy(&DESCRIPTOR, &connection)? {
             Some(url) => Way::Legacy(legacy::Legacy::open(&connection, &url)?),
             None => Way::Successor(Successor::connect(&DESCRIPTOR, &[LEGACY.0], connection)?),
-        }))
+        };
+        Ok(Self { way, inbound })
     }
 
     fn successor(&self) -> Option<&Successor> {
-        match &self.0 {
+        match &self.way {
             Way::Successor(successor) => Some(successor),
             Way::Legacy(_) => None,
         }
@@ -81,7 +90,7 @@ impl Provider for EverString {
     }
 
     fn enrichment(&self) -> Option<&dyn Enrich> {
-        Some(match &self.0 {
+        Some(match &self.way {
             Way::Successor(successor) => &successor.companies,
             Way::Legacy(legacy) => legacy,
         })
@@ -100,7 +109,7 @@ impl Provider for EverString {
     }
 
     fn notice(&self) -> Option<&str> {
-        Some(match &self.0 {
+        Some(match &self.way {
             Way::Successor(successor) => &successor.notice,
             Way::Legacy(_) => {
                 "EverString is retired: a legacy endpoint is asked, without any promise of its vendor"
@@ -108,8 +117,12 @@ impl Provider for EverString {
         })
     }
 
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
+    }
+
     fn calls(&self) -> u64 {
-        match &self.0 {
+        match &self.way {
             Way::Successor(successor) => successor.zoominfo.calls(),
             Way::Legacy(legacy) => legacy.calls(),
         }

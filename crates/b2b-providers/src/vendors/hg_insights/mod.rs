@@ -2,6 +2,7 @@
 
 mod account;
 mod dictionary;
+pub(crate) mod inbound;
 mod intent;
 pub mod map;
 mod office;
@@ -14,8 +15,8 @@ pub mod wire;
 use std::sync::Arc;
 
 use crate::{
-    Budget, Company, Connection, Credential, Descriptor, Enrich, Error, Intent, Lifecycle, Outcome, Price,
-    Provider, ProviderId, RateQuota, Search, Technographics, Usage,
+    Budget, Company, Connection, Credential, Descriptor, Enrich, Error, Inbound, Intent, Lifecycle, Outcome,
+    Price, Provider, ProviderId, RateQuota, Search, Technographics, Usage,
 };
 pub use dictionary::Entry;
 pub use map::{Install, Profile, Spend};
@@ -42,6 +43,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             about: "the same under the product's older name",
         },
+        Credential { name: "HG_INSIGHTS_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
     ],
     options: &[
         ("auth_scheme", "bearer or raw: raw sends the token without the word Bearer; bearer is preferred"),
@@ -73,6 +75,7 @@ pub struct HgInsights {
     intent: intent::Topics,
     account: account::Account,
     office: Office,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl HgInsights {
@@ -82,9 +85,11 @@ impl HgInsights {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         let office = Office::open(&connection, settings)?;
         Ok(Self {
+            inbound,
             companies: search::Companies::new(office.clone()),
             profiles: profile::Profiles::new(office.clone()),
             intent: intent::Topics::new(office.clone()),
@@ -150,6 +155,10 @@ impl Provider for HgInsights {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

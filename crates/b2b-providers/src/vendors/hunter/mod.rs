@@ -4,6 +4,7 @@ mod account;
 mod classify;
 mod counter;
 mod enrich;
+pub(crate) mod inbound;
 pub mod map;
 mod request;
 mod search;
@@ -19,7 +20,7 @@ pub use account::EmailCount;
 pub use search::mailboxes;
 
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, ErrorKind, Jobs, Lifecycle, Price, Provider,
+    Connection, Credential, Descriptor, Enrich, Error, ErrorKind, Inbound, Jobs, Lifecycle, Price, Provider,
     ProviderId, RateQuota, Search, Usage, Verify,
 };
 use counter::Counter;
@@ -51,7 +52,10 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         RateQuota { pool: request::DISCOVER, calls: 50, seconds: 60 },
         RateQuota { pool: "other", calls: 15, seconds: 1 },
     ],
-    credentials: &[Credential { name: "HUNTER_API_KEY", required: true, about: "API key" }],
+    credentials: &[
+        Credential { name: "HUNTER_API_KEY", required: true, about: "API key" },
+        Credential { name: "HUNTER_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
+    ],
     options: &[
         ("page_limit", "addresses a page, 1 to 100; 10 on the Free plan"),
         ("usd_per_credit", "price of a credit in US dollars"),
@@ -70,6 +74,7 @@ pub struct Hunter {
     verify: verify::Verifier,
     account: account::Account,
     counter: Counter,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Hunter {
@@ -79,6 +84,7 @@ impl Hunter {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let page_limit = match connection.number(&ID, "page_limit")? {
             None => 100,
             #[allow(
@@ -103,6 +109,7 @@ impl Hunter {
         let counter = Counter::open(&connection, auth, pools)?;
         let account = account::Account::new(counter.clone());
         Ok(Self {
+            inbound,
             people: search::People::new(counter.clone(), account.clone(), page_limit),
             companies: search::Companies::new(counter.clone()),
             enrich: enrich::Finder::new(counter.clone(), account.clone()),
@@ -163,6 +170,10 @@ impl Provider for Hunter {
 
     fn jobs(&self) -> Option<&dyn Jobs> {
         Some(&self.verify)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

@@ -4,6 +4,7 @@ mod account;
 mod cards;
 mod classify;
 mod html;
+pub(crate) mod inbound;
 pub mod map;
 mod request;
 pub mod wire;
@@ -15,8 +16,8 @@ use rest_core::{Auth, RateLimiter, SlidingWindow, Window};
 
 use crate::vendors::desk::Desk;
 use crate::{
-    Brief, Briefing, Connection, Credential, Descriptor, Error, Lifecycle, Provider, ProviderId, RateQuota,
-    Usage,
+    Brief, Briefing, Connection, Credential, Descriptor, Error, Inbound, Lifecycle, Provider, ProviderId,
+    RateQuota, Usage,
 };
 pub use cards::cards_page;
 use request::Settings;
@@ -31,7 +32,10 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     auth: "content API key as Authorization: Bearer",
     prices: &[],
     quotas: &[RateQuota { pool: "all", calls: 2, seconds: 1 }],
-    credentials: &[Credential { name: "KLUE_API_KEY", required: true, about: "content API key" }],
+    credentials: &[
+        Credential { name: "KLUE_API_KEY", required: true, about: "content API key" },
+        Credential { name: "KLUE_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
+    ],
     options: &[
         ("competitor", "only cards of this competitor; seen once"),
         ("tags", "only cards with these tags, comma-separated; seen once"),
@@ -49,6 +53,7 @@ pub struct Klue {
     cards: cards::Cards,
     account: account::Account,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Klue {
@@ -58,6 +63,7 @@ impl Klue {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         let auth = Auth::Bearer(connection.require_secret(&ID, "KLUE_API_KEY")?.clone());
         let windows: Vec<Window> = DESCRIPTOR
@@ -68,6 +74,7 @@ impl Klue {
         let pools = vec![("all", Arc::new(SlidingWindow::new(&windows)) as Arc<dyn RateLimiter>)];
         let desk = Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, Arc::new(classify::Klue), pools)?;
         Ok(Self {
+            inbound,
             cards: cards::Cards::new(desk.clone(), Arc::clone(&settings)),
             account: account::Account::new(desk.clone(), settings),
             desk,
@@ -98,6 +105,10 @@ impl Provider for Klue {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

@@ -3,6 +3,7 @@
 mod account;
 mod classify;
 mod enrich;
+pub(crate) mod inbound;
 pub mod map;
 mod prospector;
 mod request;
@@ -20,8 +21,8 @@ pub use search::{companies_page, people_page};
 use crate::vendors::desk::Desk;
 use crate::vendors::limiter::published;
 use crate::{
-    Connection, Credential, Descriptor, EmailStatus, Enrich, Error, Lifecycle, Person, Price, Provider,
-    ProviderId, RateQuota, Search, Technographics, Usage, Verify,
+    Connection, Credential, Descriptor, EmailStatus, Enrich, Error, Inbound, Lifecycle, Person, Price,
+    Provider, ProviderId, RateQuota, Search, Technographics, Usage, Verify,
 };
 use request::Settings;
 
@@ -42,11 +43,14 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     auth: "Secret Base64 key as Authorization: Basic; decoded as X-API-Key",
     prices: &[PEOPLE_PAGE, COMPANY_PAGE, PERSON, PERSON_WITH_PHONE, COMPANY, CHECK],
     quotas: &[RateQuota { pool: "all", calls: 60, seconds: 60 }],
-    credentials: &[Credential {
-        name: "LEADIQ_API_KEY",
-        required: true,
-        about: "the Secret Base64 key of the dashboard, as it stands there",
-    }],
+    credentials: &[
+        Credential {
+            name: "LEADIQ_API_KEY",
+            required: true,
+            about: "the Secret Base64 key of the dashboard, as it stands there",
+        },
+        Credential { name: "LEADIQ_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
+    ],
     options: &[
         ("reveal_phones", "true: also buy phone numbers (10 credits more a person)"),
         (
@@ -76,6 +80,7 @@ pub struct LeadIq {
     prospector: prospector::Prospector,
     account: account::Account,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl LeadIq {
@@ -85,6 +90,7 @@ impl LeadIq {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         let key = connection.require_secret(&ID, "LEADIQ_API_KEY")?;
         // The key already is what Basic encodes; encoding it again is the usual mistake.
@@ -104,6 +110,7 @@ impl LeadIq {
         let lists = Desk::open(ID, &connection, PROSPECTOR, Auth::None, classify, pools("prospector"))?;
         let account = account::Account::new(desk.clone());
         Ok(Self {
+            inbound,
             people: search::People::new(desk.clone(), Arc::clone(&settings), account.clone()),
             companies: search::Companies::new(desk.clone(), Arc::clone(&settings), account.clone()),
             enrich: enrich::Matcher::new(desk.clone(), settings, account.clone()),
@@ -170,6 +177,10 @@ impl Provider for LeadIq {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

@@ -1,6 +1,7 @@
 #![doc = include_str!("docs.md")]
 
 mod account;
+pub(crate) mod inbound;
 pub mod map;
 mod request;
 mod search;
@@ -19,8 +20,8 @@ use crate::vendors::desk::{Desk, base_url};
 use crate::vendors::limiter::published;
 use crate::vendors::refresh::{App, Encoding, Refresh};
 use crate::{
-    Connection, Credential, Descriptor, Error, Lifecycle, Person, Provider, ProviderId, RateQuota, Search,
-    Usage,
+    Connection, Credential, Descriptor, Error, Inbound, Lifecycle, Person, Provider, ProviderId, RateQuota,
+    Search, Usage,
 };
 use request::Settings;
 
@@ -75,6 +76,7 @@ pub struct Linkedin {
     leads: search::Leads,
     account: account::Account,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Linkedin {
@@ -84,6 +86,7 @@ impl Linkedin {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         let auth = auth(&connection)?;
         let literal = Arc::new(transport::Literal::new(Arc::clone(connection.transport())));
@@ -91,6 +94,7 @@ impl Linkedin {
         let pools = vec![("all", published(DESCRIPTOR.quotas, "all"))];
         let desk = Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, Arc::new(ByStatus), pools)?;
         Ok(Self {
+            inbound,
             leads: search::Leads::new(desk.clone(), Arc::clone(&settings)),
             account: account::Account::new(desk.clone(), settings),
             desk,
@@ -148,6 +152,10 @@ impl Provider for Linkedin {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

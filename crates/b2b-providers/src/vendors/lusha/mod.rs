@@ -4,6 +4,7 @@ mod account;
 mod classify;
 mod enrich;
 mod firms;
+pub(crate) mod inbound;
 pub mod map;
 mod office;
 mod request;
@@ -16,8 +17,8 @@ use std::sync::Arc;
 pub use search::{companies_page, people_page};
 
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Intent, Lifecycle, Price, Provider, ProviderId,
-    RateQuota, Search, Technographics, Usage,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Intent, Lifecycle, Price, Provider,
+    ProviderId, RateQuota, Search, Technographics, Usage,
 };
 use office::Office;
 use request::Settings;
@@ -76,6 +77,7 @@ pub struct Lusha {
     with_intent: bool,
     account: account::Account,
     office: Office,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Lusha {
@@ -85,9 +87,11 @@ impl Lusha {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         let office = Office::open(&connection)?;
         Ok(Self {
+            inbound,
             people: search::Prospector::new(office.clone(), Arc::clone(&settings), Subject::People),
             companies: search::Prospector::new(office.clone(), Arc::clone(&settings), Subject::Companies),
             insight: firms::Insight::new(office.clone()),
@@ -130,6 +134,10 @@ impl Provider for Lusha {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

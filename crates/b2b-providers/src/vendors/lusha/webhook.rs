@@ -1,13 +1,12 @@
 //! Subscriptions: Lusha tells changes of people and companies, and who opted out.
 
-use std::time::Duration;
-
 use rest_core::{SecretString, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ID;
 use crate::lenient::Text;
+use crate::vendors::inbound::{is_fresh, time};
 use crate::vendors::signature::is_hmac_sha256;
 use crate::vendors::wire::decode_body;
 use crate::{Error, ErrorKind, Person};
@@ -18,8 +17,6 @@ const CALL: &str = "webhook";
 pub const SIGNATURE_HEADER: &str = "X-Lusha-Signature";
 /// Header with the time that is signed with the body.
 pub const TIMESTAMP_HEADER: &str = "X-Lusha-Timestamp";
-/// Older messages are refused.
-const LIFETIME: Duration = Duration::from_secs(300);
 
 /// Whether Lusha signed these bytes not longer than five minutes ago: the HMAC-SHA256 of time, dot and body,
 /// compared in constant time. The time may be in seconds, milliseconds or RFC 3339.
@@ -32,22 +29,11 @@ pub fn is_signed(
     now: Timestamp,
 ) -> bool {
     let Some(signed_at) = time(timestamp) else { return false };
-    let age = now.since(signed_at).max(signed_at.since(now));
     let mut signed = Vec::with_capacity(timestamp.len() + 1 + body.len());
     signed.extend_from_slice(timestamp.as_bytes());
     signed.push(b'.');
     signed.extend_from_slice(body);
-    is_hmac_sha256(secret, &signed, signature) && age <= LIFETIME
-}
-
-fn time(text: &str) -> Option<Timestamp> {
-    let text = text.trim();
-    match text.parse::<i64>() {
-        // Seconds reach this number in the year 5138.
-        Ok(number) if number < 100_000_000_000 => Some(Timestamp::from_millis(number.checked_mul(1_000)?)),
-        Ok(number) => Some(Timestamp::from_millis(number)),
-        Err(_) => Timestamp::parse(text),
-    }
+    is_hmac_sha256(secret, &signed, signature) && is_fresh(signed_at, now)
 }
 
 /// What Lusha tells.

@@ -2,6 +2,7 @@
 
 mod account;
 mod classify;
+pub(crate) mod inbound;
 mod legacy;
 pub mod map;
 mod office;
@@ -11,9 +12,11 @@ mod request;
 mod search;
 pub mod wire;
 
+use std::sync::Arc;
+
 use crate::{
-    Budget, Connection, Credential, Descriptor, Enrich, Error, Intent, Lifecycle, Outcome, Price, Provider,
-    ProviderId, RateQuota, Score, Search, Usage,
+    Budget, Connection, Credential, Descriptor, Enrich, Error, Inbound, Intent, Lifecycle, Outcome, Price,
+    Provider, ProviderId, RateQuota, Score, Search, Usage,
 };
 use office::Office;
 pub use postings::JobPosting;
@@ -47,6 +50,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             about: "key of the Legacy Scoring API",
         },
+        Credential { name: "MADKUDU_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
     ],
     options: &[
         ("scores", "legacy or madapi: who scores where both keys are there; legacy is preferred"),
@@ -66,6 +70,7 @@ pub struct MadKudu {
     legacy: legacy::Legacy,
     account: account::Account,
     office: Office,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl MadKudu {
@@ -75,8 +80,10 @@ impl MadKudu {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let office = Office::open(&connection)?;
         Ok(Self {
+            inbound,
             people: search::People::new(office.clone()),
             companies: search::Companies::new(office.clone()),
             records: records::Records::new(office.clone()),
@@ -135,6 +142,10 @@ impl Provider for MadKudu {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

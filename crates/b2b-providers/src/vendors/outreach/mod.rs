@@ -2,6 +2,7 @@
 
 mod account;
 mod classify;
+pub(crate) mod inbound;
 pub mod map;
 mod people;
 mod request;
@@ -22,8 +23,8 @@ use crate::vendors::desk::{Desk, base_url};
 use crate::vendors::limiter::{Corrected, Told};
 use crate::vendors::refresh::{App, Encoding, Refresh};
 use crate::{
-    Connection, Credential, Descriptor, Error, Lifecycle, Person, Provider, ProviderId, RateQuota, Search,
-    Suppress, Usage,
+    Connection, Credential, Descriptor, Error, Inbound, Lifecycle, Person, Provider, ProviderId, RateQuota,
+    Search, Suppress, Usage,
 };
 
 pub(crate) const ID: ProviderId = ProviderId::from_static("outreach");
@@ -56,6 +57,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             about: "an access token instead of the four; it lives two hours",
         },
+        Credential { name: "OUTREACH_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
     ],
     options: &[],
     base_url: "https://api.outreach.io/api/v2",
@@ -71,6 +73,7 @@ pub struct Outreach {
     people: people::People,
     account: account::Account,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Outreach {
@@ -80,11 +83,13 @@ impl Outreach {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let auth = auth(&connection)?;
         let classify = Arc::new(classify::Outreach);
         let desk =
             Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, classify, vec![("all", limiter())])?;
         Ok(Self {
+            inbound,
             prospects: search::Finder::new(desk.clone(), search::Subject::Prospects),
             accounts: search::Finder::new(desk.clone(), search::Subject::Accounts),
             people: people::People::new(desk.clone()),
@@ -165,6 +170,10 @@ impl Provider for Outreach {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

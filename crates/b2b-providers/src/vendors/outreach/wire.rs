@@ -135,18 +135,48 @@ pub(super) struct AccountAttributes {
     pub(super) updated_at: Text,
 }
 
-/// What a webhook sends.
+/// What a webhook sends, as far as all kinds are alike.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Delivery {
-    pub(super) data: Maybe<Prospect>,
+pub(super) struct Envelope {
+    pub(super) data: Maybe<Key>,
     pub(super) meta: Maybe<Meta>,
+}
+
+/// The resource that a webhook sends.
+#[derive(Debug, Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
+pub(super) struct Delivery<T> {
+    #[serde(default)]
+    pub(super) data: Maybe<T>,
+}
+
+/// A mailing, a call or the state of a prospect in a sequence.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Activity {
+    pub(super) attributes: Maybe<ActivityAttributes>,
+    pub(super) relationships: Maybe<ActivityRelationships>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct ActivityAttributes {
+    pub(super) state: Text,
+    pub(super) direction: Text,
+    pub(super) from: Text,
+    pub(super) to: Text,
+    pub(super) outcome: Text,
+    pub(super) note: Text,
+    pub(super) dialed_at: Text,
+    pub(super) answered_at: Text,
+    pub(super) completed_at: Text,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Typed {
-    pub(super) data: Maybe<Key>,
+pub(super) struct ActivityRelationships {
+    pub(super) prospect: Maybe<Related>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -2,6 +2,7 @@
 
 mod account;
 mod classify;
+pub(crate) mod inbound;
 mod lookup;
 pub mod map;
 mod request;
@@ -18,7 +19,7 @@ pub use search::{companies_page, people_page};
 use crate::vendors::desk::Desk;
 use crate::vendors::limiter::published;
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, ErrorKind, Jobs, Lifecycle, Price, Provider,
+    Connection, Credential, Descriptor, Enrich, Error, ErrorKind, Inbound, Jobs, Lifecycle, Price, Provider,
     ProviderId, RateQuota, Search, Technographics, Usage,
 };
 use request::Settings;
@@ -108,6 +109,7 @@ pub struct RocketReach {
     lookup: lookup::Lookup,
     account: account::Account,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl RocketReach {
@@ -117,6 +119,7 @@ impl RocketReach {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         let plan = connection.find_option("plan").map_or("essentials", str::trim);
         let Some(plan) = PLANS.iter().position(|(name, ..)| *name == plan) else {
@@ -131,6 +134,7 @@ impl RocketReach {
         let classify = Arc::new(classify::RocketReach);
         let desk = Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, classify, pools)?;
         Ok(Self {
+            inbound,
             people: search::Finder::new(desk.clone(), Arc::clone(&settings), Subject::People),
             companies: search::Finder::new(desk.clone(), Arc::clone(&settings), Subject::Companies),
             account: account::Account::new(desk.clone(), settings.universal),
@@ -171,6 +175,10 @@ impl Provider for RocketReach {
 
     fn jobs(&self) -> Option<&dyn Jobs> {
         Some(&self.lookup)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

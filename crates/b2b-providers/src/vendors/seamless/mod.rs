@@ -2,6 +2,7 @@
 
 mod account;
 mod classify;
+pub(crate) mod inbound;
 pub mod map;
 mod request;
 mod research;
@@ -22,8 +23,8 @@ use crate::vendors::desk::{Desk, base_url};
 use crate::vendors::limiter::{Corrected, Told};
 use crate::vendors::refresh::{App, Encoding, Refresh};
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Jobs, Lifecycle, Page, Price, Provider, ProviderId,
-    RateQuota, Search, Technographics, Usage,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Jobs, Lifecycle, Page, Price, Provider,
+    ProviderId, RateQuota, Search, Technographics, Usage,
 };
 
 pub(crate) const ID: ProviderId = ProviderId::from_static("seamless");
@@ -56,6 +57,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             about: "refresh token of the login; each renewal replaces it, so give the connection a token store",
         },
+        Credential { name: "SEAMLESS_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
     ],
     options: &[("usd_per_credit", "price of a credit in US dollars")],
     base_url: "https://api.seamless.ai/api/client/v1",
@@ -71,6 +73,7 @@ pub struct Seamless {
     research: research::Researcher,
     account: account::Account,
     desk: Desk,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl Seamless {
@@ -80,11 +83,13 @@ impl Seamless {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let pools = request::CALLS.iter().map(|call| (*call, limiter())).collect();
         let auth = auth(&connection)?;
         let desk =
             Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, Arc::new(classify::Seamless), pools)?;
         Ok(Self {
+            inbound,
             people: search::Finder::new(desk.clone(), search::Subject::People),
             companies: search::Finder::new(desk.clone(), search::Subject::Companies),
             research: research::Researcher::new(desk.clone()),
@@ -171,6 +176,10 @@ impl Provider for Seamless {
 
     fn jobs(&self) -> Option<&dyn Jobs> {
         Some(&self.research)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

@@ -3,6 +3,7 @@
 mod account;
 mod classify;
 mod enrich;
+pub(crate) mod inbound;
 pub mod map;
 mod request;
 mod search;
@@ -19,8 +20,8 @@ pub use search::{companies_page, people_page};
 use crate::vendors::desk::Desk;
 use crate::vendors::limiter::{Corrected, Told};
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Lifecycle, Price, Provider, ProviderId, Query,
-    RateQuota, Search, Usage, Verify,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Lifecycle, Price, Provider, ProviderId,
+    Query, RateQuota, Search, Usage, Verify,
 };
 use request::Settings;
 use search::Subject;
@@ -40,7 +41,10 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     auth: "API key alone in the header Authorization",
     prices: &[CONTACT, COMPANY_RECORD, PERSON_PRICE, COMPANY_PRICE],
     quotas: &[RateQuota { pool: "all", calls: 500, seconds: 60 }],
-    credentials: &[Credential { name: "UPLEAD_API_KEY", required: true, about: "API key" }],
+    credentials: &[
+        Credential { name: "UPLEAD_API_KEY", required: true, about: "API key" },
+        Credential { name: "UPLEAD_WEBHOOK_SECRET", required: false, about: "secret of its webhooks" },
+    ],
     options: &[
         ("valid_only", "true: search only people whose address is valid"),
         ("exclude_eu", "true: leave people in the European Union out; needs the Professional plan"),
@@ -65,6 +69,7 @@ pub struct UpLead {
     lookup: enrich::Lookup,
     account: account::Account,
     till: Till,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl UpLead {
@@ -74,6 +79,7 @@ impl UpLead {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let settings = Arc::new(Settings::read(&connection)?);
         // The key stands alone: no "Bearer", no "Basic".
         let key = connection.require_secret(&ID, "UPLEAD_API_KEY")?.clone();
@@ -87,6 +93,7 @@ impl UpLead {
         let desk = Desk::open(ID, &connection, DESCRIPTOR.base_url, auth, Arc::new(classify::UpLead), pools)?;
         let till = Till::new(desk);
         Ok(Self {
+            inbound,
             people: search::Prospector::new(till.clone(), Arc::clone(&settings), Subject::People),
             companies: search::Prospector::new(till.clone(), Arc::clone(&settings), Subject::Companies),
             lookup: enrich::Lookup::new(till.clone(), settings),
@@ -131,6 +138,10 @@ impl Provider for UpLead {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {

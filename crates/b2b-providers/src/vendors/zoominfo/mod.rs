@@ -3,6 +3,7 @@
 mod account;
 mod classify;
 mod enrich;
+pub(crate) mod inbound;
 mod insight;
 mod login;
 mod lookup;
@@ -12,9 +13,11 @@ mod request;
 mod search;
 pub mod wire;
 
+use std::sync::Arc;
+
 use crate::{
-    Connection, Credential, Descriptor, Enrich, Error, Intent, Lifecycle, Price, Provider, ProviderId,
-    RateQuota, Search, Technographics, Usage,
+    Connection, Credential, Descriptor, Enrich, Error, Inbound, Intent, Lifecycle, Price, Provider,
+    ProviderId, RateQuota, Search, Technographics, Usage,
 };
 pub use lookup::Choice;
 use office::Office;
@@ -55,7 +58,17 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         RateQuota { pool: "legacy", calls: 25, seconds: 1 },
         RateQuota { pool: "legacy", calls: 1_500, seconds: 60 },
     ],
-    credentials: &CREDENTIALS,
+    credentials: &[
+        CREDENTIALS[0],
+        CREDENTIALS[1],
+        CREDENTIALS[2],
+        CREDENTIALS[3],
+        Credential {
+            name: "ZOOMINFO_WEBHOOK_SECRET",
+            required: false,
+            about: "secret or verification token of its webhooks",
+        },
+    ],
     options: &OPTIONS,
     base_url: "https://api.zoominfo.com/gtm",
     unverified: &[],
@@ -71,6 +84,7 @@ pub struct ZoomInfo {
     insight: insight::Insight,
     account: account::Account,
     office: Office,
+    inbound: Option<Arc<dyn Inbound>>,
 }
 
 impl ZoomInfo {
@@ -80,9 +94,11 @@ impl ZoomInfo {
     /// A credential is missing or an option is wrong.
     pub fn connect(connection: Connection) -> Result<Self, Error> {
         connection.check_options(&ID, DESCRIPTOR.options)?;
+        let inbound = inbound::open(&connection);
         let office = Office::open(&connection)?;
         let insight = insight::Insight::new(office.clone(), &connection)?;
         Ok(Self {
+            inbound,
             people: search::People::new(office.clone(), &connection)?,
             companies: search::Companies::new(office.clone()),
             enrich: enrich::Enricher::new(office.clone()),
@@ -133,6 +149,10 @@ impl Provider for ZoomInfo {
 
     fn usage(&self) -> Option<&dyn Usage> {
         Some(&self.account)
+    }
+
+    fn inbound(&self) -> Option<&dyn Inbound> {
+        self.inbound.as_deref()
     }
 
     fn calls(&self) -> u64 {
