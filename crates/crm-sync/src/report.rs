@@ -81,6 +81,23 @@ pub struct StageReport {
     pub duration_ms: u64,
 }
 
+/// What one provider cost in a cycle.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cost {
+    /// Credits, in the provider's own unit.
+    pub credits: f64,
+    /// US dollars, by the prices of the descriptors and of the configuration.
+    pub money: f64,
+    /// Paid calls.
+    pub calls: u64,
+    /// Leads that something was bought about.
+    pub leads: u64,
+    /// US dollars for each of these leads; none without leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_per_lead: Option<f64>,
+}
+
 /// The report of one cycle.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PollReport {
@@ -112,6 +129,9 @@ pub struct PollReport {
     pub provider_calls: BTreeMap<String, u64>,
     /// Credits spent, by provider, in the provider's own unit.
     pub credits_spent: BTreeMap<String, f64>,
+    /// What paid calls cost, by provider: credits, dollars, and dollars for each lead.
+    #[serde(default)]
+    pub costs: BTreeMap<String, Cost>,
     /// Providers that were told something, with the states of these tasks: `done`, `manual`, `open`, `given up`.
     #[serde(default)]
     pub told: BTreeMap<String, BTreeMap<String, u64>>,
@@ -136,9 +156,42 @@ impl PollReport {
             halo_calls_per_1000_leads: None,
             provider_calls: BTreeMap::new(),
             credits_spent: BTreeMap::new(),
+            costs: BTreeMap::new(),
             told: BTreeMap::new(),
             waited_ms: 0,
         }
+    }
+
+    /// Books what paid calls to a provider cost; how many leads they were about is counted where they are made.
+    pub(crate) fn cost(&mut self, provider: &str, credits: f64, money: f64, calls: u64) {
+        let spent = calls > 0 || credits > 0.0 || money > 0.0;
+        if !spent && !self.costs.contains_key(provider) {
+            return;
+        }
+        let cost = self.costs.entry(provider.to_owned()).or_default();
+        cost.credits += credits;
+        cost.money += money;
+        cost.calls += calls;
+        // Tenths of cents say enough, and sums of them are not exact.
+        let rounded = |leads: u64| (cost.money / leads as f64 * 10_000.0).round() / 10_000.0;
+        cost.cost_per_lead = (cost.leads > 0).then(|| rounded(cost.leads));
+    }
+
+    /// The costs as rows of text: provider, credits, dollars, leads, dollars for each lead.
+    #[must_use]
+    pub fn cost_rows(&self) -> Vec<Vec<String>> {
+        let row = |(provider, cost): (&String, &Cost)| {
+            let each = cost.cost_per_lead.map_or_else(|| "–".to_owned(), |each| format!("{each:.4}"));
+            let credits = (cost.credits * 100.0).round() / 100.0;
+            vec![
+                provider.clone(),
+                credits.to_string(),
+                format!("{:.2}", cost.money),
+                cost.leads.to_string(),
+                each,
+            ]
+        };
+        self.costs.iter().map(row).collect()
     }
 
     pub(crate) fn trouble(

@@ -64,13 +64,14 @@ impl Suppressor {
     }
 
     fn hashes(&self, keys: Vec<String>) -> Vec<String> {
-        keys.iter()
-            .map(|key| {
-                let mut mac = self.mac.clone();
-                mac.update(key.as_bytes());
-                hex(&mac.finalize().into_bytes())
-            })
-            .collect()
+        keys.iter().map(|key| self.hash(key)).collect()
+    }
+
+    /// A text that says nothing to whoever lacks the secret.
+    pub(crate) fn hash(&self, key: &str) -> String {
+        let mut mac = self.mac.clone();
+        mac.update(key.as_bytes());
+        hex(&mac.finalize().into_bytes())
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use b2b_providers::{Allowance, Budget, Connection, Limits, Provider, ProviderId};
+use b2b_providers::waterfall::{Ask, Step};
+use b2b_providers::{Allowance, Budget, Connection, Limits, Provider, ProviderId, Waterfall};
 use crm_sync::engine::{Engine, Source};
 use crm_sync::halo::HaloPort;
 use crm_sync::store::{Change, Store as CrmStore};
@@ -11,7 +12,7 @@ use crm_sync::suppress::Suppressor;
 use halo_client::{Halo, TenantPlacement};
 use rest_core::{Clock, ReqwestTransport, SystemClock, Transport, Url};
 
-use crate::config::{Config, HaloConfig, Secrets, SourceConfig, vendors};
+use crate::config::{Config, HaloConfig, Secrets, SourceConfig, WaterfallConfig, vendors};
 use crate::exit::Failure;
 use crate::show::bars;
 use crate::tokens::KeptToken;
@@ -108,7 +109,9 @@ pub(crate) async fn engine(
     let suppressor = suppressor(&config.secrets, &*store).await?;
     let mut engine = Engine::new(Arc::new(port), store, Arc::clone(&world.clock), suppressor)
         .rules(config.rules.clone())
-        .budget(budget(config, world, dry_run));
+        .budget(budget(config, world, dry_run))
+        .erase_in_crm(config.erase_in_halo);
+    let mut providers: BTreeMap<String, Arc<dyn Provider>> = BTreeMap::new();
     for (id, source) in &config.sources {
         let provider = provider(
             id,
@@ -118,6 +121,11 @@ pub(crate) async fn engine(
             world,
             Some(Arc::clone(engine.store())),
         )?;
+        providers.insert(id.clone(), Arc::clone(&provider));
+        if source.no_leads {
+            engine = engine.provider(provider);
+            continue;
+        }
         for ignored in
             provider.people_search().map(|search| search.ignored(&source.query)).unwrap_or_default()
         {
@@ -130,10 +138,39 @@ pub(crate) async fn engine(
             reveal: source.reveal,
         });
     }
+    if let Some(settings) = &config.waterfall {
+        engine = engine.waterfall(waterfall(settings, &providers, world), Some(settings.cap_per_lead));
+    }
     if let Some(progress) = bars::for_engine() {
         engine = engine.on_progress(progress);
     }
     Ok(engine)
+}
+
+/// The waterfall over the sources; the configuration names no other providers.
+fn waterfall(
+    settings: &WaterfallConfig,
+    providers: &BTreeMap<String, Arc<dyn Provider>>,
+    world: &World,
+) -> Waterfall {
+    let mut waterfall = Waterfall::new(Arc::clone(&world.clock), settings.fields.iter().copied())
+        .order(settings.order)
+        .spend_until(settings.budget_per_lead)
+        .confident(settings.confidence)
+        .keep_for(settings.keep_for);
+    for step in &settings.steps {
+        let Some(provider) = providers.get(&step.provider).cloned() else { continue };
+        let asked = match step.ask {
+            Ask::Company => Step::company(provider),
+            Ask::Verification => Step::verification(provider),
+            Ask::Technologies => Step::technologies(provider),
+            Ask::Intent => Step::intent(provider),
+            _ => Step::person(provider),
+        };
+        let asked = step.expects.iter().fold(asked, |asked, (field, chance)| asked.expects(*field, *chance));
+        waterfall = waterfall.step(asked);
+    }
+    waterfall
 }
 
 /// The key of the suppression list: the installation's own, else one made once and kept with the list.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Attempt, Fate, Remembered, Step};
@@ -33,8 +34,10 @@ pub(super) fn opted_out(step: &Step, reason: String) -> Person {
     }
 }
 
-/// The observations without addresses that take no mail, as long as there is one that may.
-pub(super) fn sift(observations: &[Person]) -> Vec<Person> {
+/// The observations without addresses that take no mail, as long as there is one that may: what to [combine](crate::combine())
+/// after addresses were checked.
+#[must_use]
+pub fn sift(observations: &[Person]) -> Cow<'_, [Person]> {
     let address = |person: &Person| person.email.as_ref().map(|email| email.to_lowercase());
     let dead: BTreeSet<String> = observations
         .iter()
@@ -43,12 +46,13 @@ pub(super) fn sift(observations: &[Person]) -> Vec<Person> {
         .collect();
     let is_dead = |person: &Person| address(person).is_some_and(|email| dead.contains(&email));
     let is_replaced = observations.iter().any(|person| person.email.is_some() && !is_dead(person));
-    let mut all = observations.to_vec();
-    if is_replaced {
-        for person in all.iter_mut().filter(|person| is_dead(person)) {
-            person.email = None;
-            person.email_status = None;
-        }
+    if dead.is_empty() || !is_replaced {
+        return Cow::Borrowed(observations);
     }
-    all
+    let mut all = observations.to_vec();
+    for person in all.iter_mut().filter(|person| is_dead(person)) {
+        person.email = None;
+        person.email_status = None;
+    }
+    Cow::Owned(all)
 }

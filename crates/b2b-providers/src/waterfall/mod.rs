@@ -40,7 +40,8 @@ use std::time::Duration;
 use rest_core::{Clock, Timestamp};
 
 use crate::{Allowance, Budget, Error, ErrorKind, Outcome, Person, ProviderId, combine};
-use answer::{opted_out, recall, sift};
+pub use answer::sift;
+use answer::{opted_out, recall};
 pub use field::Field;
 pub use filled::{Attempt, Filled, Stopped};
 use filled::{FAILED, price};
@@ -68,6 +69,8 @@ pub struct Waterfall {
     steps: Vec<Step>,
     order: Order,
     enough: usize,
+    spend_until: Option<f64>,
+    confident: Option<u8>,
     judge: Judge,
     memory: Arc<dyn Memory>,
     keep_for: Duration,
@@ -102,6 +105,8 @@ impl Waterfall {
             wanted: wanted.into_iter().collect(),
             steps: Vec::new(),
             order: Order::Given,
+            spend_until: None,
+            confident: None,
             judge: Arc::new(|person, field| field.is_filled(person)),
             memory: Arc::new(Kept::new()),
             keep_for: MONTH,
@@ -127,6 +132,21 @@ impl Waterfall {
     #[must_use]
     pub fn enough(mut self, fields: usize) -> Self {
         self.enough = fields.min(self.wanted.len());
+        self
+    }
+
+    /// Nobody further is asked about a record that has cost this many US dollars. A limit that no single question may
+    /// pass is the budget's ([`Budget::within`]).
+    #[must_use]
+    pub fn spend_until(mut self, usd: f64) -> Self {
+        self.spend_until = Some(usd);
+        self
+    }
+
+    /// An answer that is at least this sure of itself, 0 to 100, ends the asking, whatever is still missing.
+    #[must_use]
+    pub fn confident(mut self, percent: u8) -> Self {
+        self.confident = Some(percent);
         self
     }
 
@@ -178,6 +198,13 @@ impl Waterfall {
             if self.wanted.len() - missing.len() >= self.enough {
                 break (combined, missing, Stopped::Enough);
             }
+            if self.is_sure(&run, known.len()) {
+                break (combined, missing, Stopped::Enough);
+            }
+            let spent: f64 = run.attempts.iter().map(|attempt: &Attempt| attempt.money).sum();
+            if self.spend_until.is_some_and(|limit| spent >= limit) {
+                break (combined, missing, Stopped::OverBudget);
+            }
             let Some((place, question)) = self.next(&mut run, &combined.person, &missing) else {
                 let stopped = if is_over { Stopped::OverBudget } else { Stopped::Exhausted };
                 break (combined, missing, stopped);
@@ -194,6 +221,15 @@ impl Waterfall {
             Filled { combined, observations: run.observations, missing, stopped, attempts: run.attempts };
         price(&mut filled);
         filled
+    }
+
+    /// Every question that may have been asked, and remembered, about this record: to forget a person who wants to be
+    /// forgotten.
+    #[must_use]
+    pub fn questions(&self, known: &[Person]) -> Vec<Key> {
+        let person = combine(&sift(known)).person;
+        let asked = self.steps.iter().filter_map(|step| step.question(&person, known));
+        asked.flat_map(|question| question.keys).collect()
     }
 
     /// Notes what became of a question that was pending or of unknown fate: the answer that came later, or `None` if
@@ -224,6 +260,14 @@ impl Waterfall {
             }
             None => self.memory.forget(&question.keys).await,
         }
+    }
+
+    /// The last answer is sure enough of itself.
+    fn is_sure(&self, run: &Run, known: usize) -> bool {
+        let last = run.observations.get(known..).and_then(|answers| answers.last());
+        let filled = run.attempts.last().is_some_and(|attempt| !attempt.filled.is_empty());
+        let confidence = last.and_then(|answer| answer.source_confidence);
+        filled && self.confident.zip(confidence).is_some_and(|(enough, own)| own >= enough)
     }
 
     fn missing(&self, person: &Person) -> Vec<Field> {

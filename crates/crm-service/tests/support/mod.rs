@@ -16,8 +16,8 @@ use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Hint, Schema, Write, Written};
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
 use crm_sync::store::{
-    Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, SqliteStore, Store, Task, TaskKind,
-    TaskState, Tasks,
+    Answers, Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, SqliteStore, Store, Task,
+    TaskKind, TaskState, Tasks,
 };
 use crm_sync::suppress::Suppressor;
 use crm_sync::{Error, ErrorKind};
@@ -184,6 +184,16 @@ impl Store for BrokenStore {
 #[async_trait]
 impl Events for BrokenStore {
     async fn events(&self, _: i64, _: usize) -> Result<Vec<(i64, DomainEvent)>, Error> {
+        gone()
+    }
+}
+
+#[async_trait]
+impl Answers for BrokenStore {
+    async fn answers(
+        &self,
+        _: &[String],
+    ) -> Result<std::collections::BTreeMap<String, serde_json::Value>, Error> {
         gone()
     }
 }

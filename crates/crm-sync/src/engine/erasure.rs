@@ -186,6 +186,8 @@ impl Engine {
             let names: Vec<&str> = providers.into_iter().collect();
             return Ok(Some(format!("waits until these are told: {}", names.join(", "))));
         }
+        let observations = self.store.observations(&erasure.leads).await?;
+        changes.extend(self.forget_bought(observations.values()));
         changes.push(Change::Forget {
             leads: erasure.leads.clone(),
             tickets: erasure.tickets.clone(),

@@ -35,6 +35,8 @@ struct Harvest {
     kept: u64,
     rejected: u64,
     blocked: u64,
+    /// Records that were paid for.
+    bought: u64,
     troubles: Vec<(String, String, String)>,
     failed: Option<String>,
 }
@@ -59,6 +61,9 @@ impl Engine {
             if let Some(message) = harvest.failed {
                 report.success = false;
                 report.trouble(&id, "fetch", "page", message);
+            }
+            if harvest.bought > 0 {
+                report.costs.entry(id).or_default().leads += harvest.bought;
             }
             totals.records += harvest.records;
             totals.kept += harvest.kept;
@@ -143,6 +148,9 @@ impl Engine {
             };
             let count = (page.people.len() + page.rejected.len()) as u64;
             harvest.records += count;
+            if search.price().is_some() {
+                harvest.bought += page.people.len() as u64;
+            }
             self.tell(Progress::Advance("read providers", count));
             for bad in page.rejected {
                 harvest.rejected += 1;
@@ -283,6 +291,7 @@ impl Engine {
                         // The record stays the one that was asked for, whatever the answer repeats of its ids.
                         value.external_id = value.external_id.or_else(|| asked.external_id.clone());
                         ready.push(value);
+                        harvest.bought += 1;
                         true
                     }
                     Outcome::NotFound | Outcome::Unsupported => {
@@ -341,7 +350,7 @@ impl Engine {
 }
 
 /// A record without what changes from call to call: equal content, equal fingerprint.
-fn fingerprint(person: &Person) -> String {
+pub(super) fn fingerprint(person: &Person) -> String {
     let mut person = person.clone();
     person.observed_at = None;
     identity::hash_json(&person)

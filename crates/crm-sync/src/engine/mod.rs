@@ -18,6 +18,7 @@ mod remedy;
 mod resolve;
 mod suppress;
 mod views;
+mod waterfall;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,6 +84,7 @@ pub struct Engine {
     sources: Vec<Source>,
     others: Vec<Arc<dyn Provider>>,
     erase_in_crm: bool,
+    completion: Option<waterfall::Completion>,
     budget: Budget,
     suppressor: Suppressor,
     progress: Option<OnProgress>,
@@ -122,6 +124,7 @@ impl Engine {
             sources: Vec::new(),
             others: Vec::new(),
             erase_in_crm: false,
+            completion: None,
             budget: Budget::dry(),
             suppressor,
             progress: None,
@@ -247,6 +250,7 @@ impl Engine {
         self.refresh(&mut report).await?;
         let ingested = self.ingest(&mut report).await?;
         self.resolve(&mut report, ingested).await?;
+        self.complete(&mut report).await?;
         let plan = self.decide(&schema, dry_run, &mut report).await?;
         if !dry_run {
             self.apply(&mut report).await?;
@@ -285,6 +289,8 @@ impl Engine {
             if new > 0.0 {
                 report.credits_spent.insert(provider.to_string(), new);
             }
+            let before = bought_before.get(&provider).copied().unwrap_or_default();
+            report.cost(&provider.to_string(), new, spent.money - before.money, spent.calls - before.calls);
         }
         report.duration_ms = u64::try_from(self.clock.now().since(began).as_millis()).unwrap_or(u64::MAX);
     }

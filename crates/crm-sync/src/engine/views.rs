@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use b2b_providers::Person;
 use b2b_providers::combine::combine;
+use b2b_providers::waterfall::sift;
 use lead_match::{Matcher, Verdict};
 
 use super::Engine;
@@ -167,7 +168,7 @@ impl Engine {
         for lead in &leads {
             let observed = observations.get(&lead.id).map(Vec::as_slice).unwrap_or_default();
             counts.push(observed.len());
-            people.push(combine(observed).person);
+            people.push(combine(&sift(observed)).person);
         }
         for (lead, person) in leads.iter().zip(&people) {
             rows.assume(lead.ticket, person);
@@ -367,7 +368,7 @@ impl Engine {
             let person = leads
                 .get(&ticket.id)
                 .and_then(|lead| observations.get(&lead.id))
-                .map(|observed| combine(observed).person);
+                .map(|observed| combine(&sift(observed)).person);
             let suppressed = own.iter().find_map(|identifier| listed.get(identifier)).cloned();
             view.tickets.push(TicketView {
                 contact,

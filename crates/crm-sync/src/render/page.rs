@@ -306,11 +306,9 @@ impl<'a> Writer<'a> {
             html.raw("; ").text(&figure.to_string()).raw(" per 1,000 leads written");
         }
         html.raw(". Waited for limits: ").number(report.waited_ms).raw(" ms.</p>");
-        if !report.credits_spent.is_empty() {
-            html.raw("<p>Credits spent: ");
-            let spent: Vec<String> =
-                report.credits_spent.iter().map(|(id, credits)| format!("{id} {credits}")).collect();
-            html.text(&spent.join(", ")).raw(".</p>");
+        if !report.costs.is_empty() {
+            let columns = ["Provider", "Credits", "US dollars", "Leads", "US dollars per lead"];
+            html.table(&columns, &report.cost_rows());
         }
         let rows: Vec<Vec<String>> = report
             .stages

@@ -13,11 +13,13 @@ use crate::crm::{CrmRow, Table};
 use crate::error::Error;
 use crate::plan::{Action, ActionName, Base, Decision};
 
+mod answers;
 mod events;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod tasks;
 mod verdict;
+pub use answers::Answers;
 pub use events::{DomainEvent, Events};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
@@ -177,6 +179,14 @@ pub enum Change {
     Judge(Verdict),
     /// Tells what happened. An event whose id is known is not told again.
     Emit(DomainEvent),
+    /// Remembers what was bought, or is about to be, under all these keys; none forgets what was remembered together with
+    /// any of them.
+    Answer {
+        /// Keys that say nothing about the person.
+        keys: Vec<String>,
+        /// What is remembered; may name people.
+        body: Option<serde_json::Value>,
+    },
     /// Notes a task. One whose id is known stays as it is.
     Task(Box<Task>),
     /// Deletes everything that is kept about these: observations, answers, decisions, what was written, mirrored rows,
@@ -207,7 +217,7 @@ pub enum Change {
 /// Contract (the suite behind `testing` checks it): `commit` is atomic and durable when it returns; equal
 /// input changes nothing; pages are ordered and complete.
 #[async_trait]
-pub trait Store: Events + Tasks + std::fmt::Debug + Send + Sync {
+pub trait Store: Answers + Events + Tasks + std::fmt::Debug + Send + Sync {
     /// Applies all changes or none.
     ///
     /// # Errors

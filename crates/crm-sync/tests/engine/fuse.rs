@@ -11,8 +11,8 @@ use crm_sync::crm::{CrmRow, Table};
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
 use crm_sync::store::{
-    Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, Store, Task, TaskKind, TaskState, Tasks,
-    Verdict,
+    Answers, Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, Store, Task, TaskKind,
+    TaskState, Tasks, Verdict,
 };
 use rest_core::{Request, Response, Timestamp, Transport, TransportError, async_trait};
 use tokio::sync::Notify;
@@ -205,6 +205,11 @@ macro_rules! fused {
 fused! {
     Events:
     events(after: i64, limit: usize) -> Vec<(i64, DomainEvent)>;
+}
+
+fused! {
+    Answers:
+    answers(keys: &[String]) -> BTreeMap<String, serde_json::Value>;
 }
 
 fused! {

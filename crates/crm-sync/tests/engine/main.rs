@@ -11,4 +11,5 @@ mod opt_out;
 mod stopped;
 mod told;
 mod two;
+mod waterfall;
 mod world;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::reader::{Problem, Problems, Section};
-use super::{Config, HaloConfig, Secrets, service, sources, workflow};
+use super::{Config, HaloConfig, Secrets, service, sources, waterfall, workflow};
 
 type Environment = BTreeMap<String, String>;
 
@@ -43,6 +43,10 @@ pub(super) fn parse(
     section.finish(&mut problems);
 
     let sources = sources::read(root.section("sources", &mut problems), &secrets, &mut problems);
+    let waterfall = waterfall::read(root.section("waterfall", &mut problems), &sources, &mut problems);
+    let mut section = root.section("privacy", &mut problems);
+    let erase_in_halo = section.flag("erase_in_halo", &mut problems).unwrap_or(false);
+    section.finish(&mut problems);
     let service = service::read(root.section("service", &mut problems), environment, &mut problems);
     root.finish(&mut problems);
 
@@ -66,6 +70,8 @@ pub(super) fn parse(
         sources,
         credits_per_run,
         dry_run_may_spend,
+        waterfall,
+        erase_in_halo,
         service,
         secrets,
     })

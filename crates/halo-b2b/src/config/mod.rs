@@ -8,6 +8,7 @@ mod secrets;
 mod service;
 mod sources;
 pub(crate) mod vendors;
+mod waterfall;
 mod workflow;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crm_sync::rules::Rules;
 pub(crate) use secrets::Secrets;
 pub(crate) use service::ServiceConfig;
 pub(crate) use sources::SourceConfig;
+pub(crate) use waterfall::WaterfallConfig;
 
 use reader::Problem;
 
@@ -35,6 +37,9 @@ pub(crate) struct Config {
     pub(crate) credits_per_run: Option<f64>,
     /// A dry run may buy too: for sandboxes, whose credits are play money.
     pub(crate) dry_run_may_spend: bool,
+    pub(crate) waterfall: Option<WaterfallConfig>,
+    /// People who are erased are taken out of the tenant, too.
+    pub(crate) erase_in_halo: bool,
     pub(crate) service: ServiceConfig,
     pub(crate) secrets: Secrets,
 }

@@ -14,6 +14,8 @@ pub(crate) struct SourceConfig {
     pub(crate) query: Query,
     /// Replaces the vendor's own base URL.
     pub(crate) base_url: Option<String>,
+    /// Not searched for leads; others ask it, and it is told of opt-outs.
+    pub(crate) no_leads: bool,
     /// At most this many records a run.
     pub(crate) limit: Option<usize>,
     /// Buy what the free search does not show.
@@ -39,6 +41,7 @@ pub(super) fn read(
             section.wrong("base_url", "expected an address, as in https://api.example.com/v1", problems);
         }
         let limit = section.number("limit", 1..=10_000_000, problems);
+        let no_leads = !used_for_leads(&mut section, problems);
         let reveal = section.flag("reveal", problems).unwrap_or(false);
         let credits = section.fraction("credits_per_run", 0.0..=1e9, problems).unwrap_or(0.0);
         let known = found.as_ref().map_or(&[][..], |descriptor| descriptor.options);
@@ -81,7 +84,8 @@ pub(super) fn read(
         }
         if enabled {
             let limit = limit.and_then(|limit| usize::try_from(limit).ok());
-            let source = SourceConfig { query, base_url, limit, reveal, credits_per_run: credits, options };
+            let source =
+                SourceConfig { query, base_url, no_leads, limit, reveal, credits_per_run: credits, options };
             if sources.insert(id.clone(), source).is_some() {
                 problems.at(&section.span(), format!("sources.{name}: {id} is configured twice"));
             }
@@ -89,6 +93,15 @@ pub(super) fn read(
         section.finish(problems);
     }
     sources
+}
+
+/// What a source is used for: `leads`, which is the default, and what asks it (`waterfall`, for the reader).
+fn used_for_leads(section: &mut Section<'_>, problems: &mut Problems) -> bool {
+    let Some(uses) = section.texts("use_for", problems) else { return true };
+    for unknown in uses.iter().filter(|one| !["leads", "waterfall"].contains(&one.as_str())) {
+        section.wrong("use_for", format_args!("`{unknown}`: expected leads or waterfall"), problems);
+    }
+    uses.iter().any(|one| one == "leads")
 }
 
 fn query(section: &mut Section<'_>, problems: &mut Problems) -> Query {

@@ -18,6 +18,11 @@ pub(crate) fn text(report: &PollReport) -> String {
     text.push('\n');
     text.push_str(&sources(report));
     text.push('\n');
+    if !report.costs.is_empty() {
+        let columns = ["paid", "credits", "US dollars", "leads", "per lead"];
+        text.push_str(&table::render(&columns, &report.cost_rows()));
+        text.push('\n');
+    }
     text.push_str(&calls(report));
     text.push_str(&troubles(report));
     text

@@ -257,3 +257,30 @@ proptest! {
         prop_assert!((spent - told).abs() < 1e-9, "spent {} and told {}", spent, told);
     }
 }
+
+#[tokio::test]
+async fn a_record_that_cost_enough_or_is_sure_enough_is_asked_about_no_further() {
+    let title = |id| found(id, r#"{"job_title":"CTO"}"#);
+    let none = || Line::Answer(Outcome::NotFound);
+    let (a, b, c) = (
+        scripted("a", 0.3, vec![title("a")]),
+        scripted("b", 0.3, vec![title("b")]),
+        scripted("c", 0.3, vec![none()]),
+    );
+    let all = waterfall(&[Field::Email], &[&a, &b, &c]).spend_until(0.5);
+    let filled = all.fill(&dana(), &Budget::unlimited()).await;
+    assert_eq!((filled.stopped, c.calls()), (Stopped::OverBudget, 0), "{filled:?}");
+    assert!((filled.money() - 0.6).abs() < 1e-9, "{filled:?}");
+
+    for (answer, asked) in [
+        (r#"{"job_title":"CTO","source_confidence":70}"#, 0),
+        (r#"{"job_title":"CTO","source_confidence":69}"#, 1),
+        // It is sure of nothing that was asked.
+        (r#"{"twitter":"x","source_confidence":99}"#, 1),
+    ] {
+        let (d, e) = (scripted("d", 0.1, vec![found("d", answer)]), scripted("e", 0.1, vec![none()]));
+        let both = waterfall(&[Field::JobTitle, Field::Email], &[&d, &e]).confident(70);
+        let filled = both.fill(&dana(), &Budget::unlimited()).await;
+        assert_eq!(e.calls(), asked, "{answer}: {filled:?}");
+    }
+}

@@ -12,6 +12,7 @@ use super::{ActionState, Lead, OutboxRow};
 use crate::crm::Table;
 use crate::error::{Error, ErrorKind};
 
+mod answers;
 mod events;
 mod forget;
 mod schema;

@@ -50,6 +50,8 @@ CREATE TABLE IF NOT EXISTS task (
     state TEXT NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL, result TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS task_open ON task (kind, due) WHERE state = '\"open\"';
 CREATE INDEX IF NOT EXISTS task_entity ON task (entity);
+CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, whole TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS answer_whole ON answer (whole);
 ";
 
 /// Version of [`LAYOUT`].

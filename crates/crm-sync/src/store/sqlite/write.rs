@@ -2,7 +2,7 @@
 
 use rusqlite::Transaction;
 
-use super::{Answer, events, forget, state_number, table_number, tasks, text};
+use super::{Answer, answers, events, forget, state_number, table_number, tasks, text};
 use crate::crm::{CrmRow, Table};
 use crate::plan::{Action, Decision, Outcome};
 use crate::store::{ActionState, Answer as Said, Change, Observation, Verdict};
@@ -113,6 +113,7 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         Change::Decide(decision, at) => decide(tx, decision, at.millis())?,
         Change::Judge(verdict) => judge(tx, verdict)?,
         Change::Emit(event) => events::append(tx, event)?,
+        Change::Answer { keys, body } => answers::put(tx, keys, body.as_ref())?,
         Change::Task(task) => tasks::add(tx, task)?,
         Change::Forget { leads, tickets, contacts } => forget::forget(tx, leads, tickets, contacts)?,
         Change::TaskSettled { id, state, due, result } => tasks::settle(tx, id, *state, *due, result)?,
