@@ -290,7 +290,7 @@ impl Engine {
                 report.credits_spent.insert(provider.to_string(), new);
             }
             let before = bought_before.get(&provider).copied().unwrap_or_default();
-            report.cost(&provider.to_string(), new, spent.money - before.money, spent.calls - before.calls);
+            report.cost(provider.as_str(), new, spent.money - before.money, spent.calls - before.calls);
         }
         report.duration_ms = u64::try_from(self.clock.now().since(began).as_millis()).unwrap_or(u64::MAX);
     }
