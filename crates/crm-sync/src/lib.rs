@@ -12,6 +12,7 @@ pub mod normalise;
 pub mod plan;
 pub mod port;
 pub mod project;
+pub mod quality;
 pub mod render;
 pub mod report;
 pub mod review;

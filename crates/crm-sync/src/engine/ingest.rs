@@ -12,7 +12,7 @@ use rest_core::Timestamp;
 
 use super::push::opt_out_task;
 use super::remedy::told;
-use super::{Engine, Progress, Source};
+use super::{Engine, Feed, Progress, Source};
 use crate::error::Error;
 use crate::report::PollReport;
 use crate::store::{Change, Observation};
@@ -43,14 +43,16 @@ struct Harvest {
 
 impl Engine {
     /// Returns how many observations passed the gate.
-    pub(super) async fn ingest(&self, report: &mut PollReport) -> Result<u64, Error> {
+    pub(super) async fn ingest(&self, feed: &Feed, report: &mut PollReport) -> Result<u64, Error> {
         let began = self.clock.now();
         let name = "read providers";
         self.tell(Progress::Begin(name, None));
-        let calls_before: Vec<u64> = self.sources.iter().map(|source| source.provider.calls()).collect();
-        let runs = self.sources.iter().map(|source| self.harvest(source));
+        let sources: Vec<&Source> =
+            self.sources.iter().filter(|source| feed.includes(source.provider.id().as_str())).collect();
+        let calls_before: Vec<u64> = sources.iter().map(|source| source.provider.calls()).collect();
+        let runs = sources.iter().map(|source| self.harvest(source));
         let mut totals = Harvest::default();
-        for ((source, harvest), before) in self.sources.iter().zip(join_all(runs).await).zip(calls_before) {
+        for ((source, harvest), before) in sources.iter().zip(join_all(runs).await).zip(calls_before) {
             let harvest = harvest?;
             let id = source.provider.id().to_string();
             *report.data_sources.entry(format!("{id}_records")).or_default() += harvest.records;

@@ -7,6 +7,7 @@
 mod apply;
 mod erasure;
 mod export;
+mod direct;
 mod guard;
 mod happened;
 mod hints;
@@ -19,6 +20,8 @@ mod resolve;
 mod suppress;
 mod views;
 mod waterfall;
+
+pub use direct::{Dossier, Examined, Received};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,6 +52,28 @@ pub struct Source {
     pub limit: Option<usize>,
     /// Buy what the free search does not show (e-mail, last name), within the budget.
     pub reveal: bool,
+}
+
+/// Which sources a cycle reads. The rest of the cycle is the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Feed {
+    /// All.
+    #[default]
+    All,
+    /// The one of this provider.
+    Only(String),
+    /// None: only what is in the store already, such as records that were [handed in](Engine::receive).
+    Nothing,
+}
+
+impl Feed {
+    fn includes(&self, provider: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(one) => one == provider,
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Where the cycle stands, for a progress display.
@@ -191,7 +216,15 @@ impl Engine {
     /// The CRM is unreachable, refuses the credentials, lacks what no cycle can do without, or the local
     /// store failed. What was committed until then is kept and finished by the next cycle.
     pub async fn poll(&self) -> Result<Cycle, Error> {
-        self.cycle(false).await
+        self.poll_from(&Feed::All).await
+    }
+
+    /// The same with these sources only.
+    ///
+    /// # Errors
+    /// As for [`poll`](Self::poll).
+    pub async fn poll_from(&self, feed: &Feed) -> Result<Cycle, Error> {
+        self.cycle(feed, false).await
     }
 
     /// The same cycle without its writes: the plan and the report of what would happen.
@@ -202,10 +235,24 @@ impl Engine {
     /// # Errors
     /// As for [`poll`](Self::poll).
     pub async fn plan(&self) -> Result<Cycle, Error> {
-        self.cycle(true).await
+        self.plan_from(&Feed::All).await
     }
 
-    async fn cycle(&self, dry_run: bool) -> Result<Cycle, Error> {
+    /// The same with these sources only.
+    ///
+    /// # Errors
+    /// As for [`poll`](Self::poll).
+    pub async fn plan_from(&self, feed: &Feed) -> Result<Cycle, Error> {
+        self.cycle(feed, true).await
+    }
+
+    /// The providers whose sources this engine reads.
+    #[must_use]
+    pub fn providers(&self) -> Vec<Arc<dyn Provider>> {
+        self.sources.iter().map(|source| Arc::clone(&source.provider)).collect()
+    }
+
+    async fn cycle(&self, feed: &Feed, dry_run: bool) -> Result<Cycle, Error> {
         let _alone = self.running.lock().await;
         let began = self.clock.now();
         let cycle = self.steps(dry_run, began).await;
@@ -248,7 +295,7 @@ impl Engine {
             self.apply(&mut report).await?;
         }
         self.refresh(&mut report).await?;
-        let ingested = self.ingest(&mut report).await?;
+        let ingested = self.ingest(feed, &mut report).await?;
         self.resolve(&mut report, ingested).await?;
         self.complete(&mut report).await?;
         let plan = self.decide(&schema, dry_run, &mut report).await?;

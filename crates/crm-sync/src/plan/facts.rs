@@ -1,12 +1,13 @@
 //! What the guards of the workflow may know about a record of the CRM.
 
 use b2b_providers::EmailStatus;
-use crm_workflow::{Date, Email, Engagement, Facts, Field, FieldValues, Phone, SetBy};
+use crm_workflow::{Date, Email, Facts, Field, FieldValues, Phone, SetBy};
 use lead_match::normalise::email_key;
 
 use crate::crm;
 use crate::normalise::number;
 use crate::plan::{KnownTicket, TicketView};
+use crate::quality::engagement;
 use crate::three_way::is_edited;
 
 /// The facts of a changed record. A rule raises what is raised.
@@ -26,7 +27,7 @@ pub(super) fn facts(view: &TicketView, today: Date) -> Facts {
         phone: phone(view),
         converted: ticket.entity == crm_workflow::Entity::Lead && view.promoted_to.is_some(),
         promoted: ticket.entity == crm_workflow::Entity::Prospect && view.promoted_to.is_some(),
-        engagement: engagement(view),
+        engagement: view.person.as_ref().map(engagement).unwrap_or_default(),
         fields: fields(&view.known),
         ..Facts::new()
     }
@@ -64,20 +65,6 @@ fn phone(view: &TicketView) -> Phone {
         Phone::Valid
     } else {
         Phone::Invalid
-    }
-}
-
-fn engagement(view: &TicketView) -> Engagement {
-    let Some(person) = &view.person else { return Engagement::default() };
-    let counts = &person.engagement;
-    Engagement {
-        emails_sent: counts.emails_sent.unwrap_or_default(),
-        emails_opened: counts.emails_opened.unwrap_or_default(),
-        emails_clicked: counts.emails_clicked.unwrap_or_default(),
-        emails_replied: counts.emails_replied.unwrap_or_default(),
-        calls_made: counts.calls_made.unwrap_or_default(),
-        calls_connected: counts.calls_connected.unwrap_or_default(),
-        meetings_scheduled: counts.meetings_scheduled.unwrap_or_default(),
     }
 }
 

@@ -14,12 +14,14 @@ use crate::error::Error;
 use crate::plan::{Action, ActionName, Base, Decision};
 
 mod answers;
+mod browse;
 mod events;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod tasks;
 mod verdict;
 pub use answers::Answers;
+pub use browse::{Browse, Count, Listing, Order};
 pub use events::{DomainEvent, Events};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
@@ -217,7 +219,7 @@ pub enum Change {
 /// Contract (the suite behind `testing` checks it): `commit` is atomic and durable when it returns; equal
 /// input changes nothing; pages are ordered and complete.
 #[async_trait]
-pub trait Store: Answers + Events + Tasks + std::fmt::Debug + Send + Sync {
+pub trait Store: Answers + Browse + Events + Tasks + std::fmt::Debug + Send + Sync {
     /// Applies all changes or none.
     ///
     /// # Errors

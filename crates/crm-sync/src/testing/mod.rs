@@ -3,6 +3,7 @@
 //! Write a harness that opens yours, and run [`port_contract`] or [`store_contract`]: every broken rule comes back
 //! as a sentence.
 
+mod browse;
 mod port;
 mod sample;
 mod store;

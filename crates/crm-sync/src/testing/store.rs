@@ -33,6 +33,7 @@ pub async fn store_contract(harness: &dyn StoreHarness) -> Result<(), Vec<String
         verdicts(harness, &mut found).await,
         events(harness, &mut found).await,
         tasks(harness, &mut found).await,
+        super::browse::browse(harness, &mut found).await,
     ] {
         found.works("a call", result);
     }

@@ -13,6 +13,7 @@ use crate::crm::Table;
 use crate::error::{Error, ErrorKind};
 
 mod answers;
+mod browse;
 mod events;
 mod forget;
 mod schema;
@@ -60,7 +61,7 @@ impl SqliteStore {
         Self::prepare(Connection::open_in_memory().map_err(failed)?)
     }
 
-    fn prepare(connection: Connection) -> Result<Self, Error> {
+    fn prepare(mut connection: Connection) -> Result<Self, Error> {
         connection.busy_timeout(std::time::Duration::from_secs(30)).map_err(failed)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
@@ -78,6 +79,8 @@ impl SqliteStore {
             ));
         }
         connection.execute_batch(LAYOUT).map_err(failed)?;
+        connection.execute_batch(browse::LAYOUT).map_err(failed)?;
+        browse::fill(&mut connection).map_err(failed)?;
         connection.pragma_update(None, "user_version", VERSION).map_err(failed)?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)) })
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::Transaction;
 
-use super::{Answer, answers, events, forget, state_number, table_number, tasks, text};
+use super::{Answer, answers, browse, events, forget, state_number, table_number, tasks, text};
 use crate::crm::{CrmRow, Table};
 use crate::plan::{Action, Decision, Outcome};
 use crate::store::{ActionState, Answer as Said, Change, Observation, Verdict};
@@ -206,7 +206,8 @@ fn put_row(tx: &Transaction<'_>, row: &CrmRow, keys: &[String], blocks: &[String
     for key in keys.iter().chain(blocks) {
         insert.execute((key, table, id))?;
     }
-    if row.table() == Table::Ticket {
+    if let CrmRow::Ticket(ticket) = row {
+        browse::put(tx, ticket)?;
         tx.prepare_cached("UPDATE lead SET dirty = max(dirty, 1) WHERE ticket = ?1")?.execute([id])?;
     }
     Ok(())
