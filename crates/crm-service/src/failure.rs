@@ -85,6 +85,14 @@ impl Failure {
         }
     }
 
+    pub(crate) fn too_many(wait: Duration) -> Self {
+        // A second later rather than earlier.
+        let seconds = wait.as_millis().div_ceil(1000).max(1);
+        let message = format!("Too many requests; the next is welcome in {seconds} s.");
+        let failure = Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED", message);
+        Self { retry_after: Some(seconds), ..failure }
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side.")
     }
@@ -119,6 +127,25 @@ impl Failure {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(schemes));
         }
         response
+    }
+}
+
+fn number(number: u128) -> HeaderValue {
+    HeaderValue::from_str(&number.to_string()).expect("digits are fit for a header")
+}
+
+#[cfg(test)]
+impl Failure {
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub(crate) fn details(&self) -> &Value {
+        &self.details
     }
 }
 

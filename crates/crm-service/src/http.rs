@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 
 use crate::failure::Failure;
 use crate::service::Service;
-use crate::{api, health, page, suppressions, webhook};
+use crate::{api, health, page, webhook};
 
 /// The largest body that is read, in bytes.
 pub(crate) const BODY: usize = 1024 * 1024;
@@ -26,13 +26,7 @@ impl Service {
     ///
     /// It answers unknown paths itself; to mount it beside other routes, nest it or reset the fallback.
     pub fn router(&self) -> Router {
-        let api = Router::new()
-            .route("/health", get(health::full))
-            .route("/sync/run", post(api::run))
-            .route("/sync/plan", post(api::plan))
-            .route("/review", get(api::review))
-            .route("/suppressions", post(suppressions::add))
-            .route("/suppressions/check", post(suppressions::check));
+        let api = api::routes(self);
         let frame = Frame { service: self.clone(), requests: Arc::default() };
         Router::new()
             .route("/health", get(health::full))

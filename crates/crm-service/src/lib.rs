@@ -3,15 +3,18 @@
 mod api;
 mod auth;
 mod failure;
+mod guard;
 mod health;
 mod http;
+mod idempotency;
+mod limits;
 mod metrics;
 mod page;
 mod service;
 pub mod store;
-mod suppressions;
 mod webhook;
 
-pub use auth::{Credential, Role};
+pub use api::document;
+pub use auth::{ApiKey, Credential, Role};
 pub use service::Service;
 pub use webhook::Proof;

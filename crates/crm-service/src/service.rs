@@ -1,15 +1,20 @@
 //! The assembly: an engine, who may ask it, and what wakes it.
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use crm_sync::Error;
-use crm_sync::engine::{Cycle, Engine};
+use crm_sync::engine::{Cycle, Engine, Feed};
 use crm_sync::rest_core::{Clock, Timestamp};
 use ipnet::IpNet;
 use tokio::sync::Notify;
 
-use crate::auth::{Credential, Keys, Role};
+use crate::api::Trouble;
+use crate::auth::{ApiKey, Credential, Keys, Role, Rotation};
+use crate::idempotency::Answers;
+use crate::limits::{Attempts, Windows};
 use crate::metrics::Metrics;
 use crate::store::{Inbox, MemoryStore};
 use crate::webhook::{Addresses, Proof, Senders};
@@ -30,7 +35,31 @@ pub struct Service {
     // Held for the length of a cycle, so that a second request is answered instead of queued.
     running: Arc<tokio::sync::Mutex<()>>,
     metrics: Arc<Metrics>,
+    gate: Arc<Gate>,
+    troubles: Arc<std::sync::Mutex<VecDeque<(Timestamp, Trouble)>>>,
+    document: Arc<str>,
 }
+
+/// What counts and remembers requests.
+pub(crate) struct Gate {
+    pub(crate) attempts: Attempts,
+    /// By the key's number.
+    pub(crate) requests: Windows<usize>,
+    pub(crate) answers: Arc<std::sync::Mutex<Answers>>,
+}
+
+impl Gate {
+    fn new(requests_per_hour: u32) -> Self {
+        Self {
+            attempts: Attempts::default(),
+            requests: Windows::new(requests_per_hour, Duration::from_secs(60 * 60)),
+            answers: Arc::default(),
+        }
+    }
+}
+
+/// Troubles of cycles that are remembered.
+const TROUBLES: usize = 1_000;
 
 impl fmt::Debug for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,6 +90,9 @@ impl Service {
             wake: Arc::new(Notify::new()),
             running: Arc::default(),
             metrics: Arc::default(),
+            gate: Arc::new(Gate::new(1_000)),
+            troubles: Arc::default(),
+            document: crate::api::document().into(),
         }
     }
 
@@ -70,7 +102,31 @@ impl Service {
     /// not protect a guessable one. An empty key lets nobody in.
     #[must_use]
     pub fn api_key(mut self, role: Role, key: &str) -> Self {
-        self.keys.add(role, key);
+        if let Some(key) = ApiKey::new(role, key) {
+            self.keys.add(key);
+        }
+        self
+    }
+
+    /// Adds a key with a name, a date or a hash of its own.
+    #[must_use]
+    pub fn key(mut self, key: ApiKey) -> Self {
+        self.keys.add(key);
+        self
+    }
+
+    /// How long keys with a date of issue work: they are to be replaced `after` this time and end a `grace` later.
+    /// The default is 90 days and 24 hours.
+    #[must_use]
+    pub fn rotation(mut self, after: Duration, grace: Duration) -> Self {
+        self.keys.rotation = Rotation { after, grace };
+        self
+    }
+
+    /// How many requests each key may make in an hour. The default is 1,000.
+    #[must_use]
+    pub fn requests_per_hour(mut self, requests: u32) -> Self {
+        self.gate = Arc::new(Gate::new(requests));
         self
     }
 
@@ -146,13 +202,46 @@ impl Service {
     /// # Errors
     /// As for [`Engine::poll`].
     pub async fn run(&self, dry_run: bool) -> Option<Result<Cycle, Error>> {
+        self.run_from(&Feed::All, dry_run).await
+    }
+
+    /// The same with these sources only.
+    pub(crate) async fn run_from(&self, feed: &Feed, dry_run: bool) -> Option<Result<Cycle, Error>> {
         let _alone = self.running.try_lock().ok()?;
         if dry_run {
-            return Some(self.engine.plan().await);
+            return Some(self.engine.plan_from(feed).await);
         }
-        let cycle = self.engine.poll().await;
-        self.metrics.cycle(cycle.as_ref().ok().map(|cycle| &cycle.report), self.clock.now());
+        let cycle = self.engine.poll_from(feed).await;
+        self.note(&cycle);
         Some(cycle)
+    }
+
+    fn note(&self, cycle: &Result<Cycle, Error>) {
+        let now = self.clock.now();
+        self.metrics.cycle(cycle.as_ref().ok().map(|cycle| &cycle.report), now);
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        match cycle {
+            Ok(cycle) => {
+                troubles.extend(cycle.report.errors.iter().map(|trouble| (now, Trouble::from(trouble))));
+            }
+            Err(error) => troubles.push_back((now, Trouble::of_cycle(error))),
+        }
+        let over = troubles.len().saturating_sub(TROUBLES);
+        troubles.drain(..over);
+    }
+
+    /// What went wrong in the last cycles, newest first.
+    pub(crate) fn troubles(&self) -> Vec<(Timestamp, Trouble)> {
+        let troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        troubles.iter().rev().cloned().collect()
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    pub(crate) fn document(&self) -> &str {
+        &self.document
     }
 
     pub(crate) fn engine(&self) -> &Engine {

@@ -27,5 +27,6 @@ pub mod three_way;
 mod fixtures;
 
 pub use b2b_providers;
+pub use crm_workflow;
 pub use error::{Error, ErrorKind};
 pub use rest_core;

@@ -1,0 +1,127 @@
+//! Opt-outs over HTTP. The person travels in the body: addresses do not belong into URLs, which end up in logs.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use crm_sync::b2b_providers::{Person, Phone, PhoneKind, ProviderId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::read::Body;
+use super::shapes::Refusals;
+use crate::failure::Failure;
+use crate::guard::{Admin, Allowed};
+use crate::service::Service;
+
+/// Whom it is about. Every identifier that is known, at least one.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Whom {
+    email: Option<String>,
+    /// With its country code.
+    phone: Option<String>,
+    linkedin_url: Option<String>,
+    /// Goes together with `external_id`.
+    provider: Option<String>,
+    /// The provider's id of the person.
+    external_id: Option<String>,
+}
+
+/// Whom it is about, and why.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct OptOut {
+    email: Option<String>,
+    /// With its country code.
+    phone: Option<String>,
+    linkedin_url: Option<String>,
+    /// Goes together with `external_id`.
+    provider: Option<String>,
+    /// The provider's id of the person.
+    external_id: Option<String>,
+    /// Why, in a few words.
+    #[schema(required = true, nullable = false)]
+    reason: Option<String>,
+}
+
+/// An opt-out that is kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Kept {
+    suppressed: bool,
+    /// How many identifiers are on the list now.
+    identifiers: usize,
+}
+
+/// What the list says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Found {
+    suppressed: bool,
+    reason: Option<String>,
+}
+
+impl Whom {
+    fn person(self) -> Result<Person, Failure> {
+        let source = match (&self.provider, &self.external_id) {
+            (Some(provider), Some(_)) => Some(ProviderId::new(provider.clone())),
+            (None, None) => None,
+            _ => {
+                let message = "`provider` and `external_id` go together.";
+                return Err(Failure::invalid("external_id", message));
+            }
+        };
+        Ok(Person {
+            email: self.email,
+            linkedin_url: self.linkedin_url,
+            // A number given for an opt-out is the person's own.
+            phones: self.phone.into_iter().map(|text| Phone::new(text, PhoneKind::Mobile)).collect(),
+            source,
+            external_id: self.external_id,
+            ..Person::default()
+        })
+    }
+}
+
+/// Nobody writes or buys this person again. The next cycle, which begins soon, carries it into the CRM.
+#[utoipa::path(
+    post,
+    path = "/suppressions",
+    tag = "suppressions",
+    security(("bearer" = ["admin"]), ("key" = ["admin"])),
+    request_body = OptOut,
+    responses((status = 201, description = "The opt-out is kept", body = Kept), Refusals)
+)]
+pub(crate) async fn add(
+    _: Allowed<Admin>,
+    State(service): State<Service>,
+    Body(asked): Body<OptOut>,
+) -> Result<(StatusCode, Json<Kept>), Failure> {
+    let OptOut { email, phone, linkedin_url, provider, external_id, reason } = asked;
+    let reason = reason.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let reason = reason.ok_or_else(|| Failure::invalid("reason", "`reason` says why, in a few words."))?;
+    let whom = Whom { email, phone, linkedin_url, provider, external_id };
+    let identifiers = service.engine().suppress(&whom.person()?, reason, "api").await?;
+    if identifiers == 0 {
+        let message = "None of the identifiers can be read; a phone number needs its country code.";
+        return Err(Failure::invalid("email", message));
+    }
+    service.wake().notify_one();
+    Ok((StatusCode::CREATED, Json(Kept { suppressed: true, identifiers })))
+}
+
+/// Whether a person is on the list, and why.
+#[utoipa::path(
+    post,
+    path = "/suppressions/check",
+    tag = "suppressions",
+    security(("bearer" = ["admin"]), ("key" = ["admin"])),
+    request_body = Whom,
+    responses((status = 200, description = "What the list says", body = Found), Refusals)
+)]
+pub(crate) async fn check(
+    _: Allowed<Admin>,
+    State(service): State<Service>,
+    Body(whom): Body<Whom>,
+) -> Result<Json<Found>, Failure> {
+    let reason = service.engine().suppressed(&whom.person()?).await?;
+    Ok(Json(Found { suppressed: reason.is_some(), reason }))
+}
