@@ -85,14 +85,6 @@ impl Failure {
         }
     }
 
-    pub(crate) fn too_many(wait: Duration) -> Self {
-        // A second later rather than earlier.
-        let seconds = wait.as_millis().div_ceil(1000).max(1);
-        let message = format!("Too many requests; the next is welcome in {seconds} s.");
-        let failure = Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED", message);
-        Self { retry_after: Some(seconds), ..failure }
-    }
-
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side.")
     }
@@ -128,10 +120,6 @@ impl Failure {
         }
         response
     }
-}
-
-fn number(number: u128) -> HeaderValue {
-    HeaderValue::from_str(&number.to_string()).expect("digits are fit for a header")
 }
 
 #[cfg(test)]

@@ -29,13 +29,13 @@ pub(crate) async fn guard(State(service): State<Service>, mut request: Request, 
         let failure = if attempt.allowed {
             Failure::unauthenticated("A valid API key is required.")
         } else {
-            Failure::too_many(attempt.reset.since(now))
+            Failure::rate_limited(attempt.reset.since(now))
         };
         return with_limits(failure.into_response(), attempt);
     };
     let allowance = service.gate().requests.take(caller.number, now);
     if !allowance.allowed {
-        let failure = Failure::too_many(allowance.reset.since(now));
+        let failure = Failure::rate_limited(allowance.reset.since(now));
         return with_limits(failure.into_response(), allowance);
     }
     let (number, ends) = (caller.number, caller.ends);

@@ -64,6 +64,7 @@ pub(crate) struct Check {
 #[utoipa::path(
     get,
     path = "/health/live",
+    operation_id = "health_live",
     tag = "service",
     responses((status = 200, description = "It does", body = Short))
 )]
@@ -75,6 +76,7 @@ pub(crate) async fn live(State(service): State<Service>) -> Json<Short> {
 #[utoipa::path(
     get,
     path = "/health/ready",
+    operation_id = "health_ready",
     tag = "service",
     responses(
         (status = 200, description = "It does", body = Short),
@@ -91,6 +93,7 @@ pub(crate) async fn ready(State(service): State<Service>) -> (StatusCode, Json<S
 #[utoipa::path(
     get,
     path = "/health",
+    operation_id = "health",
     tag = "service",
     responses(
         (status = 200, description = "All is well", body = Health),

@@ -79,6 +79,7 @@ pub(crate) struct Decided {
 #[utoipa::path(
     get,
     path = "/leads/{id}",
+    operation_id = "get_lead",
     tag = "records",
     security(("bearer" = ["viewer"]), ("key" = ["viewer"])),
     params(("id" = String, Path, description = "The CRM's number, or `lead:…`")),

@@ -20,6 +20,7 @@ pub(crate) struct KeyList {
 #[utoipa::path(
     get,
     path = "/keys",
+    operation_id = "list_keys",
     tag = "service",
     security(("bearer" = ["admin"]), ("key" = ["admin"])),
     responses((status = 200, description = "All keys", body = KeyList), Refusals)

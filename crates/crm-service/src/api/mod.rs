@@ -101,6 +101,7 @@ pub fn document() -> String {
 #[utoipa::path(
     get,
     path = "/openapi.json",
+    operation_id = "openapi",
     tag = "service",
     responses((status = 200, description = "The OpenAPI 3.1 document", body = serde_json::Value))
 )]

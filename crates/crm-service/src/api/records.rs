@@ -125,6 +125,7 @@ pub(crate) struct Pipeline {
 #[utoipa::path(
     get,
     path = "/pipeline",
+    operation_id = "get_pipeline",
     tag = "records",
     security(("bearer" = ["viewer"]), ("key" = ["viewer"])),
     responses((status = 200, description = "Counts by stage", body = Pipeline), Refusals)
@@ -167,6 +168,7 @@ pub(crate) async fn pipeline(
 #[utoipa::path(
     get,
     path = "/leads",
+    operation_id = "list_leads",
     tag = "records",
     security(("bearer" = ["viewer"]), ("key" = ["viewer"])),
     params(Asked),
@@ -187,6 +189,7 @@ pub(crate) async fn leads(
 #[utoipa::path(
     get,
     path = "/prospects",
+    operation_id = "list_prospects",
     tag = "records",
     security(("bearer" = ["viewer"]), ("key" = ["viewer"])),
     params(Asked),
@@ -204,6 +207,7 @@ pub(crate) async fn prospects(
 #[utoipa::path(
     get,
     path = "/opportunities",
+    operation_id = "list_opportunities",
     tag = "records",
     security(("bearer" = ["viewer"]), ("key" = ["viewer"])),
     params(Asked),

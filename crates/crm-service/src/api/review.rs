@@ -131,6 +131,7 @@ pub(crate) struct Answered {
 #[utoipa::path(
     get,
     path = "/review",
+    operation_id = "list_review",
     tag = "review",
     security(("bearer" = ["operator"]), ("key" = ["operator"])),
     params(Asked),
@@ -152,6 +153,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     get,
     path = "/review/{id}",
+    operation_id = "show_review",
     tag = "review",
     security(("bearer" = ["operator"]), ("key" = ["operator"])),
     params(("id" = String, Path, description = "The lead in question")),
@@ -199,6 +201,7 @@ pub(crate) async fn show(
 #[utoipa::path(
     post,
     path = "/review/{id}",
+    operation_id = "answer_review",
     tag = "review",
     security(("bearer" = ["operator"]), ("key" = ["operator"])),
     params(("id" = String, Path, description = "The lead in question")),

@@ -85,6 +85,7 @@ impl Whom {
 #[utoipa::path(
     post,
     path = "/suppressions",
+    operation_id = "add_suppression",
     tag = "suppressions",
     security(("bearer" = ["admin"]), ("key" = ["admin"])),
     request_body = OptOut,
@@ -112,6 +113,7 @@ pub(crate) async fn add(
 #[utoipa::path(
     post,
     path = "/suppressions/check",
+    operation_id = "check_suppression",
     tag = "suppressions",
     security(("bearer" = ["admin"]), ("key" = ["admin"])),
     request_body = Whom,

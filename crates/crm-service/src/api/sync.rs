@@ -35,6 +35,7 @@ pub(crate) struct Planned {
 #[utoipa::path(
     post,
     path = "/sync/run",
+    operation_id = "run_sync",
     tag = "sync",
     security(("bearer" = ["operator"]), ("key" = ["operator"])),
     request_body = Run,
@@ -58,6 +59,7 @@ pub(crate) async fn run(
 #[utoipa::path(
     post,
     path = "/sync/plan",
+    operation_id = "plan_sync",
     tag = "sync",
     security(("bearer" = ["operator"]), ("key" = ["operator"])),
     responses(

@@ -59,6 +59,7 @@ pub(crate) struct Pages {
 #[utoipa::path(
     get,
     path = "/errors",
+    operation_id = "list_errors",
     tag = "sync",
     security(("bearer" = ["operator"]), ("key" = ["operator"])),
     params(Asked),

@@ -32,8 +32,8 @@ function figures(report) {
 
 async function reviews() {
   const waiting = await call("GET", "/review?limit=200");
-  el("reviews").replaceChildren(...waiting.data.map(({ at, decision }) =>
-    element("tr", element("td", at), element("td", decision.entity), element("td", decision.why))));
+  el("reviews").replaceChildren(...waiting.data.map(({ since, id, why }) =>
+    element("tr", element("td", since), element("td", id), element("td", why))));
 }
 
 // One thing at a time, and every failure in words.

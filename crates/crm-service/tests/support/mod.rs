@@ -10,14 +10,14 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use b2b_providers::Person;
 use crm_service::Service;
-use crm_sync::crm::{CrmRow, Table};
+use crm_sync::crm::{CrmRow, CrmTicket, Table};
 use crm_sync::engine::Engine;
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Hint, Schema, Write, Written};
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
 use crm_sync::store::{
-    Answers, Change, DomainEvent, Events, Lead, News, Observation, OutboxRow, SqliteStore, Store, Task,
-    TaskKind, TaskState, Tasks,
+    Answers, Browse, Change, Count, DomainEvent, Events, Lead, Listing, News, Observation, OutboxRow, SqliteStore,
+    Store, Task, TaskKind, TaskState, Tasks,
 };
 use crm_sync::suppress::Suppressor;
 use crm_sync::{Error, ErrorKind};
@@ -207,6 +207,25 @@ impl Tasks for BrokenStore {
         gone()
     }
     async fn tasks(&self, _: &[TaskState], _: Option<&str>, _: usize) -> Result<Vec<Task>, Error> {
+        gone()
+    }
+}
+
+#[async_trait]
+impl Browse for BrokenStore {
+    async fn list(&self, _: &Listing) -> Result<Vec<CrmTicket>, Error> {
+        gone()
+    }
+    async fn board(&self) -> Result<Vec<Count>, Error> {
+        gone()
+    }
+    async fn unwritten(&self, _: Option<&str>, _: usize) -> Result<Vec<Lead>, Error> {
+        gone()
+    }
+    async fn decision(&self, _: &str) -> Result<Option<(Timestamp, Decision)>, Error> {
+        gone()
+    }
+    async fn lead_of(&self, _: &str, _: &str) -> Result<Option<String>, Error> {
         gone()
     }
 }

@@ -50,6 +50,8 @@ pub enum Received {
     },
     /// It did not come in.
     Rejected(Rejection),
+    /// This person must not be contacted, for this reason: nothing is kept of the record.
+    Suppressed(String),
 }
 
 /// Everything that is known of one lead, prospect or opportunity.
@@ -123,6 +125,10 @@ impl Engine {
                 (None, Some(key)) => identity::hash_json(&key),
                 (None, None) => fingerprint(&person),
             };
+            if let Some(reason) = self.suppression_of(&person).await? {
+                received.push(Received::Suppressed(reason));
+                continue;
+            }
             if person.do_not_contact {
                 let reason =
                     person.opt_out_reason.clone().unwrap_or_else(|| "opted out at the source".to_owned());

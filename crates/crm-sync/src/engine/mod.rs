@@ -5,9 +5,9 @@
 //! sent without an answer is looked up before it is sent again.
 
 mod apply;
+mod direct;
 mod erasure;
 mod export;
-mod direct;
 mod guard;
 mod happened;
 mod hints;

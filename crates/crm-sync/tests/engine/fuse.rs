@@ -213,6 +213,15 @@ fused! {
 }
 
 fused! {
+    Browse:
+    list(listing: &Listing) -> Vec<CrmTicket>;
+    board() -> Vec<Count>;
+    unwritten(after: Option<&str>, limit: usize) -> Vec<Lead>;
+    decision(entity: &str) -> Option<(Timestamp, Decision)>;
+    lead_of(provider: &str, external_id: &str) -> Option<String>;
+}
+
+fused! {
     Tasks:
     due_tasks(kind: TaskKind, now: Timestamp, limit: usize) -> Vec<Task>;
     tasks_of(entities: &[String]) -> Vec<Task>;

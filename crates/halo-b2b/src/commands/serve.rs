@@ -31,6 +31,10 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
     let engine = assemble::engine(&place.config, place.store.clone(), &place.world, false).await?;
     let clock = Arc::clone(&place.world.clock);
     let mut service = Service::new(Arc::new(engine), Arc::clone(&clock));
+    let security = &place.config.security;
+    service =
+        service.rotation(security.rotation, security.grace).requests_per_hour(security.requests_per_hour);
+    service = security.keys.iter().cloned().fold(service, Service::key);
     service = with_secrets(service, &place.config.secrets);
     let inbox: Arc<dyn Inbox> = match place.lasting.then(|| place.config.service_store()) {
         Some(path) => Arc::new(FileStore::open(path).map_err(|error| Failure::because(&error))?),
@@ -41,7 +45,9 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
         let key = random_hex()?;
         eprintln!("API key of this run (admin): {key}");
         service = service.api_key(Role::Admin, &key);
-    } else if KEYS.iter().all(|(name, _)| place.config.secrets.find(name).is_none()) {
+    } else if security.keys.is_empty()
+        && KEYS.iter().all(|(name, _)| place.config.secrets.find(name).is_none())
+    {
         eprintln!(
             "no API key is set (API_KEY_ADMIN, API_KEY_OPERATOR, API_KEY_VIEWER): the API answers nobody"
         );

@@ -7,7 +7,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::reader::{Problem, Problems, Section};
-use super::{Config, HaloConfig, Secrets, service, sources, waterfall, workflow};
+use super::{Config, HaloConfig, Secrets, security, service, sources, waterfall, workflow};
 
 type Environment = BTreeMap<String, String>;
 
@@ -48,6 +48,7 @@ pub(super) fn parse(
     let erase_in_halo = section.flag("erase_in_halo", &mut problems).unwrap_or(false);
     section.finish(&mut problems);
     let service = service::read(root.section("service", &mut problems), environment, &mut problems);
+    let security = security::read(root.section("security", &mut problems), &mut problems);
     root.finish(&mut problems);
 
     for name in ["HALOPSA_CLIENT_ID", "HALOPSA_CLIENT_SECRET"] {
@@ -73,6 +74,7 @@ pub(super) fn parse(
         waterfall,
         erase_in_halo,
         service,
+        security,
         secrets,
     })
 }

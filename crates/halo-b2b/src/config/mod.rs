@@ -5,6 +5,7 @@
 mod load;
 mod reader;
 mod secrets;
+mod security;
 mod service;
 mod sources;
 pub(crate) mod vendors;
@@ -19,6 +20,7 @@ use crm_sync::halo::HaloMapping;
 use crm_sync::rules::Rules;
 
 pub(crate) use secrets::Secrets;
+pub(crate) use security::SecurityConfig;
 pub(crate) use service::ServiceConfig;
 pub(crate) use sources::SourceConfig;
 pub(crate) use waterfall::WaterfallConfig;
@@ -41,6 +43,7 @@ pub(crate) struct Config {
     /// People who are erased are taken out of the tenant, too.
     pub(crate) erase_in_halo: bool,
     pub(crate) service: ServiceConfig,
+    pub(crate) security: SecurityConfig,
     pub(crate) secrets: Secrets,
 }
 

@@ -42,6 +42,8 @@ pub(super) fn forget(
         .execute([text(tickets)?])?;
     tx.prepare_cached("DELETE FROM membership WHERE contact IN (SELECT value FROM json_each(?1))")?
         .execute([text(contacts)?])?;
+    tx.prepare_cached("DELETE FROM ticket WHERE id IN (SELECT value FROM json_each(?1))")?
+        .execute([text(tickets)?])?;
     for (table, ids) in [(1, contacts), (2, tickets)] {
         for sql in [
             "DELETE FROM crm WHERE tbl = ?1 AND id IN (SELECT value FROM json_each(?2))",

@@ -3,7 +3,7 @@
 use rusqlite::Transaction;
 
 use super::{Answer, answers, browse, events, forget, state_number, table_number, tasks, text};
-use crate::crm::{CrmRow, Table};
+use crate::crm::CrmRow;
 use crate::plan::{Action, Decision, Outcome};
 use crate::store::{ActionState, Answer as Said, Change, Observation, Verdict};
 use crate::suppress::ERASED;
