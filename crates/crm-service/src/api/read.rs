@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::failure::Failure;
 
@@ -23,6 +23,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    // serde would read a list as the fields of an object in their order.
+    let object = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    if !object && serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+        return Err(Failure::invalid(".", "Expected a JSON object."));
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -86,7 +91,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
-    use serde_json::Value;
 
     use super::*;
 
@@ -109,6 +113,7 @@ mod tests {
             (r#"{"inner":[{"count":"jane@acme.example"}]}"#, "inner[0].count", "Expected u8"),
             (r#"{"inner":[{"count":300}]}"#, "inner[0].count", "Expected u8"),
             (r#"{"inner":[{}]}"#, "inner[0]", "Missing field `count`"),
+            ("[[]]", ".", "Expected a JSON object."),
             (r#"{"other":1}"#, "other", "Unknown field `other`, expected `inner`"),
         ] {
             let failure = parse::<Outer>(body.as_bytes()).unwrap_err();
@@ -117,7 +122,7 @@ mod tests {
             assert!(failure.message().starts_with(text), "{}", failure.message());
         }
         for body in ["{", "nonsense", "{} {}", "[1", "\u{0}"] {
-            assert_eq!(parse::<Value>(body.as_bytes()).unwrap_err().status().as_u16(), 400, "{body}");
+            assert_eq!(parse::<Outer>(body.as_bytes()).unwrap_err().status().as_u16(), 400, "{body}");
         }
         assert!(parse::<Outer>(b"{}").unwrap().inner.is_empty());
         assert_eq!(parse::<Outer>(br#"{"inner":[{"count":3}]}"#).unwrap().inner[0].count, 3);
