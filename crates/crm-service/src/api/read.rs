@@ -24,9 +24,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
     // serde would read a list as the fields of an object in their order.
-    let object = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    if !object && serde_json::from_slice::<IgnoredAny>(body).is_ok() {
-        return Err(Failure::invalid(".", "Expected a JSON object."));
+    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(match serde_json::from_slice::<IgnoredAny>(body) {
+            Ok(_) => Failure::invalid(".", "Expected a JSON object."),
+            Err(_) => Failure::malformed("The body is not JSON."),
+        });
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {

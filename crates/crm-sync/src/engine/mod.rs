@@ -255,7 +255,7 @@ impl Engine {
     async fn cycle(&self, feed: &Feed, dry_run: bool) -> Result<Cycle, Error> {
         let _alone = self.running.lock().await;
         let began = self.clock.now();
-        let cycle = self.steps(dry_run, began).await;
+        let cycle = self.steps(feed, dry_run, began).await;
         if !dry_run {
             let now = self.clock.now();
             let told = match &cycle {
@@ -269,7 +269,7 @@ impl Engine {
         cycle
     }
 
-    async fn steps(&self, dry_run: bool, began: Timestamp) -> Result<Cycle, Error> {
+    async fn steps(&self, feed: &Feed, dry_run: bool, began: Timestamp) -> Result<Cycle, Error> {
         let mut report = PollReport::begin(began, dry_run);
         let calls_before = self.port.calls();
         let bought_before = self.budget.spent();
