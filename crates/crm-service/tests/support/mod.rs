@@ -16,8 +16,8 @@ use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Hint, Schema, Write, Written};
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
 use crm_sync::store::{
-    Answers, Browse, Change, Count, DomainEvent, Events, Lead, Listing, News, Observation, OutboxRow, SqliteStore,
-    Store, Task, TaskKind, TaskState, Tasks,
+    Answers, Browse, Change, Count, DomainEvent, Events, Lead, Listing, News, Observation, OutboxRow,
+    SqliteStore, Store, Task, TaskKind, TaskState, Tasks,
 };
 use crm_sync::suppress::Suppressor;
 use crm_sync::{Error, ErrorKind};

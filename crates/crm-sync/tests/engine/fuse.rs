@@ -11,8 +11,8 @@ use crm_sync::crm::{CrmRow, CrmTicket, Table};
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
 use crm_sync::store::{
-    Answers, Browse, Change, Count, DomainEvent, Events, Lead, Listing, News, Observation, OutboxRow, Store, Task,
-    TaskKind, TaskState, Tasks, Verdict,
+    Answers, Browse, Change, Count, DomainEvent, Events, Lead, Listing, News, Observation, OutboxRow, Store,
+    Task, TaskKind, TaskState, Tasks, Verdict,
 };
 use rest_core::{Request, Response, Timestamp, Transport, TransportError, async_trait};
 use tokio::sync::Notify;
