@@ -7,18 +7,22 @@ use std::time::Duration;
 use rest_core::{Clock, ManualClock, Timestamp, Url};
 use serde_json::Value;
 
-use crate::dice;
 use crate::fault::Fault;
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::seed;
+use crate::tenant::apps::{Application, Login};
 use crate::tenant::behaviour::Behaviour;
 use crate::tenant::data::Data;
-use crate::tenant::token::Application;
-use crate::tenant::{Parts, Permission, Tenant, state};
+use crate::tenant::module::Permission;
+use crate::tenant::token::Tenancy;
+use crate::tenant::{Parts, Tenant, state};
 use crate::transport::Scaled;
 
 /// Monday 2 March 2026, 09:00 UTC: where the default clock starts.
 const START: Timestamp = Timestamp::from_millis(1_772_442_000_000);
+
+/// The applications that every tenant has.
+const FIRST_NAMES: [&str; 3] = ["B2B Integration", "B2B Desktop", "B2B Key"];
 
 /// Makes a [`Sandbox`]; see [`Sandbox::builder`] for the defaults.
 #[must_use]
@@ -32,10 +36,12 @@ pub struct Builder {
     provisioned: bool,
     behaviour: Behaviour,
     lacking: Vec<Permission>,
+    applications: Vec<(String, Vec<Permission>)>,
     time_scale: f64,
     token_lifetime: Duration,
     tenant: String,
     state: Option<Data>,
+    sessions: Value,
     #[cfg(feature = "vendors")]
     vendors: Option<crate::vendors::Vendors>,
 }
@@ -52,10 +58,12 @@ impl Default for Builder {
             provisioned: true,
             behaviour: Behaviour::default(),
             lacking: Vec::new(),
+            applications: Vec::new(),
             time_scale: 1.0,
             token_lifetime: Duration::from_secs(3600),
             tenant: "sandbox".to_owned(),
             state: None,
+            sessions: Value::Null,
             #[cfg(feature = "vendors")]
             vendors: None,
         }
@@ -128,7 +136,15 @@ impl Builder {
         self
     }
 
-    /// Takes a permission from the role of the application's agent.
+    /// Registers a further application with an id and a secret of its own
+    /// ([`Sandbox::application`](crate::Sandbox::application)). It acts as an agent of its name, whose role lacks these
+    /// permissions.
+    pub fn application(mut self, name: impl Into<String>, lacking: &[Permission]) -> Self {
+        self.applications.push((name.into(), lacking.to_vec()));
+        self
+    }
+
+    /// Takes a permission from the role of the services application's agent.
     pub fn without(mut self, permission: Permission) -> Self {
         self.lacking.push(permission);
         self
@@ -159,6 +175,7 @@ impl Builder {
     /// [`SandboxError::NotAState`] if this was not written by [`Sandbox::save`].
     pub fn state(mut self, saved: &Value) -> Result<Self, SandboxError> {
         self.state = Some(state::load(saved).ok_or(SandboxError::NotAState)?);
+        self.sessions = saved["sessions"].clone();
         Ok(self)
     }
 
@@ -180,28 +197,41 @@ impl Builder {
         };
         let seed = self.seed;
         let now = clock.now();
-        let data = self.state.unwrap_or_else(|| {
+        let mut data = self.state.unwrap_or_else(|| {
             let mut data = Data::new(seed);
             seed::fill(&mut data, now, self.provisioned, self.clients, self.leads);
             data
         });
-        let secret = [dice::guid(seed, 0x5ec, 1), dice::guid(seed, 0x5ec, 2)].join("-");
+        let first =
+            |number, login, agent| Application::new(seed, number, FIRST_NAMES[number as usize], login, agent);
+        let mut apps = vec![
+            first(0, Login::Secret, seed::API_AGENT),
+            first(1, Login::Code, seed::EDITOR),
+            first(2, Login::Key, seed::API_AGENT),
+        ];
+        apps[0].lacking.clone_from(&self.lacking);
+        apps[2].lacking = self.lacking;
+        apps[2].lacking.push(Permission::Actions);
+        for (name, lacking) in self.applications {
+            let agent = seed::api_agent(&mut data, now, &name);
+            let app = Application::new(seed, apps.len() as u64, &name, Login::Secret, agent);
+            apps.push(Application { lacking, ..app });
+        }
         let tenant = Tenant::new(Parts {
-            app: Application {
-                client_id: dice::guid(seed, 0xc11, 1),
-                client_secret: secret,
-                tenant: self.tenant,
-                tenant_required: self.behaviour.tenant_required,
+            tenancy: Tenancy {
+                apps,
+                name: self.tenant,
+                name_required: self.behaviour.tenant_required,
                 lifetime: self.token_lifetime,
+                login_refused: self.behaviour.login_refused,
             },
             behaviour: self.behaviour,
             limit: self.limit,
-            lacking: self.lacking,
-            agent: seed::API_AGENT,
             seed,
             clock,
             data,
         });
+        tenant.gate().restore(tenant.tenancy(), &self.sessions);
         let base = Url::parse("http://sandbox.example/").expect("a constant that is a valid address");
         Sandbox::assemble(
             tenant,

@@ -75,7 +75,7 @@ impl Sandbox {
         let missing = |table: &str| SandboxError::NoTable(table.to_owned());
         let hooks = schema::route(schema::WEBHOOK).ok_or_else(|| missing(schema::WEBHOOK))?;
         let rules = schema::route(RULES).ok_or_else(|| missing(RULES))?;
-        self.tenant().transact(hooks, |data, context| {
+        self.tenant().transact(hooks, None, |data, context| {
             let refused =
                 |refusal: crate::tenant::refusal::Refusal| SandboxError::Refused(refusal.to_string());
             let key = write::element(data, context, hooks, "", &webhook).map_err(refused)?;

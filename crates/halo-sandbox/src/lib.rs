@@ -28,5 +28,7 @@ pub use crate::fault::{Fault, FaultError};
 pub use crate::http::Served;
 pub use crate::journal::JournalEntry;
 pub use crate::sandbox::{Sandbox, SandboxError};
+pub use crate::tenant::Tenant;
+pub use crate::tenant::apps::Credentials;
 pub use crate::tenant::behaviour::Behaviour;
-pub use crate::tenant::{Permission, Tenant};
+pub use crate::tenant::module::Permission;

@@ -11,6 +11,7 @@ use crate::builder::Builder;
 use crate::exchange::{self, Incoming, Outcome};
 use crate::fault::{Fault, FaultError, Kind, Script};
 use crate::journal::{self, Journal, JournalEntry, Line};
+use crate::tenant::apps::{Application, Credentials, Login};
 use crate::tenant::data::Data;
 use crate::tenant::write::{self, Context};
 use crate::tenant::{Tenant, schema, state};
@@ -126,17 +127,40 @@ impl Sandbox {
 
     /// The id of the application that is registered in the tenant.
     pub fn client_id(&self) -> &str {
-        &self.inner.tenant.app().client_id
+        &self.app(0).credentials.client_id
+    }
+
+    fn app(&self, number: usize) -> &Application {
+        // The builder registers the services application, the native one and the static key first.
+        &self.inner.tenant.tenancy().apps[number]
+    }
+
+    /// The id of the native application, with which a person logs in by authorisation code with PKCE. There is no
+    /// secret and nothing to type: `GET /auth/authorize` sends the browser straight back with a code.
+    pub fn native_client_id(&self) -> &str {
+        &self.app(1).credentials.client_id
+    }
+
+    /// The static key for the header `X-Halo-Api-Key`. It has the role of the services application, but cannot post
+    /// actions (401).
+    pub fn static_key(&self) -> &str {
+        &self.app(2).credentials.client_secret
+    }
+
+    /// The credentials of an application that was added by [`Builder::application`].
+    pub fn application(&self, name: &str) -> Option<&Credentials> {
+        let mut apps = self.inner.tenant.tenancy().apps.iter();
+        apps.find(|app| app.name == name && app.login == Login::Secret).map(|app| &app.credentials)
     }
 
     /// Its secret: invented, derived from the seed.
     pub fn client_secret(&self) -> &str {
-        &self.inner.tenant.app().client_secret
+        &self.app(0).credentials.client_secret
     }
 
     /// The name of the tenant, as in `?tenant=`.
     pub fn tenant_name(&self) -> &str {
-        &self.inner.tenant.app().tenant
+        &self.inner.tenant.tenancy().name
     }
 
     /// The vendor doubles that answer under `/_vendors`, if there are any.
@@ -162,9 +186,14 @@ impl Sandbox {
         self.inner.tenant.read(state::explain)
     }
 
-    /// The tenant as a document that [`Builder::state`] and [`load`](Self::load) read.
+    /// The tenant as a document that [`Builder::state`] and [`load`](Self::load) read: rows, webhooks and what waits to
+    /// be delivered, and the refresh tokens. Access tokens end with a restart, as after maintenance.
     pub fn save(&self) -> Value {
-        self.inner.tenant.read(state::save)
+        let mut saved = self.inner.tenant.read(state::save);
+        if let Some(sessions) = self.inner.tenant.gate().save(self.inner.tenant.tenancy()) {
+            saved["sessions"] = sessions;
+        }
+        saved
     }
 
     /// Replaces the whole content of the tenant.
@@ -174,6 +203,7 @@ impl Sandbox {
     pub fn load(&self, saved: &Value) -> Result<(), SandboxError> {
         let loaded = state::load(saved).ok_or(SandboxError::NotAState)?;
         self.inner.tenant.change(|data, _| *data = loaded);
+        self.inner.tenant.gate().restore(self.inner.tenant.tenancy(), &saved["sessions"]);
         Ok(())
     }
 
@@ -203,7 +233,7 @@ impl Sandbox {
     /// If there is no such table or row, or the tenant refuses the change.
     pub fn edit_as_person(&self, table: &str, id: i64, change: Value) -> Result<(), SandboxError> {
         let route = schema::route(table).ok_or_else(|| SandboxError::NoTable(table.to_owned()))?;
-        self.inner.tenant.transact(route, |data, context| {
+        self.inner.tenant.transact(route, None, |data, context| {
             if data.live(route.table, id).is_none() {
                 return Err(SandboxError::NoRow { table: route.table.to_owned(), id });
             }

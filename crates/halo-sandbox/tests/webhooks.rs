@@ -2,7 +2,6 @@
 
 mod common;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use common::{Caller, caller};
@@ -311,6 +310,7 @@ async fn behind_a_socket_it_happens_by_itself() {
     use axum::routing::post;
     use halo_sandbox::{Sandbox, Served};
     use rest_core::{HeaderMap, ReqwestTransport, SystemClock};
+    use std::sync::Arc;
     use tokio::sync::mpsc;
 
     let (heard, mut hears) = mpsc::unbounded_channel();

@@ -28,7 +28,7 @@ const AGENTS: &[(i64, &str, &str)] = &[
 /// The lookup that numbers what webhooks can listen for.
 const EVENT_LOOKUP: i64 = 64;
 /// The one who edits by hand.
-const EDITOR: i64 = 3;
+pub(crate) const EDITOR: i64 = 3;
 
 /// Ids of the set-up tenant. They are not the ones of any documentation: whoever writes ids into code is found out.
 pub(crate) const LEAD: i64 = 21;
@@ -74,6 +74,20 @@ const LIST_NAMES: &[&str] = &[
 pub(crate) fn person(data: &Data) -> (i64, String) {
     let name = data.live(AGENT, EDITOR).and_then(|row| row.text("name")).unwrap_or("Unknown person");
     (EDITOR, name.to_owned())
+}
+
+/// The agent of this name that an application acts as; made if there is none.
+pub(crate) fn api_agent(data: &mut Data, now: Timestamp, name: &str) -> i64 {
+    if let Some(known) = data.named(AGENT, name) {
+        return known;
+    }
+    let id = data.new_id(AGENT);
+    let row = json!({
+        "name": name, "email": "", "jobtitle": "", "team": "Service Desk", "isdisabled": false,
+        "is_api_agent": true, "initials": "", "colour": "#2f6f9f",
+    });
+    add(data, now, AGENT, (0, id), row);
+    id
 }
 
 /// Fills an empty tenant.

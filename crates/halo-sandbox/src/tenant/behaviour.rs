@@ -28,6 +28,9 @@ pub struct Behaviour {
     pub unique_user_names: bool,
     /// The token call must name the tenant (hosted); otherwise only a wrong name is refused. Default false.
     pub tenant_required: bool,
+    /// The person refuses to log in an application: `/auth/authorize` sends the browser back with `access_denied`.
+    /// Default false.
+    pub login_refused: bool,
     /// The gateway gives up (504) on arrays with more elements than this, although Halo carries them out.
     /// Default none.
     pub gateway_elements: Option<usize>,
@@ -48,6 +51,7 @@ impl Default for Behaviour {
             unique_client_names: true,
             unique_user_names: false,
             tenant_required: false,
+            login_refused: false,
             gateway_elements: None,
         }
     }

@@ -1,6 +1,8 @@
 //! The tenant: one pure function from a request to an answer, over rows in memory.
 
 pub(crate) mod action;
+pub(crate) mod apps;
+mod authorise;
 pub(crate) mod behaviour;
 pub(crate) mod contact;
 pub(crate) mod data;
@@ -8,6 +10,7 @@ pub(crate) mod fields;
 pub(crate) mod halo_time;
 pub(crate) mod hook;
 pub(crate) mod list;
+pub(crate) mod module;
 pub(crate) mod query;
 pub(crate) mod read;
 pub(crate) mod refusal;
@@ -30,41 +33,24 @@ use serde_json::{Value, json};
 
 use self::behaviour::Behaviour;
 use self::data::{Data, Key};
+use self::module::Permission;
 use self::query::Query;
 use self::read::Depth;
 use self::refusal::Refusal;
 use self::schema::Route;
-use self::token::{Application, Gate};
+use self::token::{Caller, Gate, Tenancy};
 use self::write::Context;
 use crate::exchange::{self, Incoming};
+use crate::seed;
 
 /// The end points that take one object instead of an array.
 const LONE: &[&str] = &["Tickets", "Opportunities", "Projects", "Actions", "Client", "Users", "Site"];
 
-/// A permission that the role of the application's agent may lack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Permission {
-    /// Opportunities and sales ticket types (403 without).
-    Sales,
-    /// CRM notes, call logs and distribution lists (403 without).
-    Crm,
-    /// Clients, sites and users (403 without).
-    Customers,
-    /// Configuration: writing fields, types, statuses, lookups (403 without).
-    Administrator,
-    /// Posting actions (401 without, as some end points do).
-    Actions,
-}
-
 /// A HaloPSA tenant in memory, without faults and without a journal.
 pub struct Tenant {
-    app: Application,
+    tenancy: Tenancy,
     behaviour: Behaviour,
     limit: Option<(u32, Duration)>,
-    lacking: Vec<Permission>,
-    /// The agent the application logs in as.
-    agent: i64,
     seed: u64,
     clock: Arc<dyn Clock>,
     gate: Mutex<Gate>,
@@ -78,7 +64,7 @@ impl fmt::Debug for Tenant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let data = self.data.read().unwrap_or_else(PoisonError::into_inner);
         f.debug_struct("Tenant")
-            .field("name", &self.app.tenant)
+            .field("name", &self.tenancy.name)
             .field("tickets", &data.len(schema::TICKETS))
             .field("clients", &data.len(schema::CLIENT))
             .field("users", &data.len(schema::USERS))
@@ -88,11 +74,9 @@ impl fmt::Debug for Tenant {
 
 /// Everything a tenant is made from.
 pub(crate) struct Parts {
-    pub(crate) app: Application,
+    pub(crate) tenancy: Tenancy,
     pub(crate) behaviour: Behaviour,
     pub(crate) limit: Option<(u32, Duration)>,
-    pub(crate) lacking: Vec<Permission>,
-    pub(crate) agent: i64,
     pub(crate) seed: u64,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) data: Data,
@@ -101,11 +85,9 @@ pub(crate) struct Parts {
 impl Tenant {
     pub(crate) fn new(parts: Parts) -> Self {
         Self {
-            app: parts.app,
+            tenancy: parts.tenancy,
             behaviour: parts.behaviour,
             limit: parts.limit,
-            lacking: parts.lacking,
-            agent: parts.agent,
             seed: parts.seed,
             clock: parts.clock,
             gate: Mutex::default(),
@@ -115,8 +97,8 @@ impl Tenant {
         }
     }
 
-    pub(crate) fn app(&self) -> &Application {
-        &self.app
+    pub(crate) fn tenancy(&self) -> &Tenancy {
+        &self.tenancy
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
@@ -131,9 +113,14 @@ impl Tenant {
         look(&self.data.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// A change that the tenant makes by itself.
     pub(crate) fn change<T>(&self, work: impl FnOnce(&mut Data, &Context<'_>) -> T) -> T {
+        self.change_as(None, work)
+    }
+
+    fn change_as<T>(&self, who: Option<&Caller>, work: impl FnOnce(&mut Data, &Context<'_>) -> T) -> T {
         let mut data = self.data.write().unwrap_or_else(PoisonError::into_inner);
-        work(&mut data, &self.context())
+        work(&mut data, &self.context(who))
     }
 
     /// A change that is one transaction. `through` is the door it came by: webhooks say what came of it. Whatever
@@ -141,9 +128,10 @@ impl Tenant {
     pub(crate) fn transact<T, E>(
         &self,
         through: &'static Route,
+        who: Option<&Caller>,
         work: impl FnOnce(&mut Data, &Context<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let done = self.change(|data, context| {
+        let done = self.change_as(who, |data, context| {
             data.begin();
             let done = work(data, context);
             let changes = data.commit();
@@ -165,13 +153,14 @@ impl Tenant {
         self.bell.notified().await;
     }
 
-    fn context(&self) -> Context<'_> {
+    fn context(&self, who: Option<&Caller>) -> Context<'_> {
+        let app = who.and_then(|who| self.tenancy.apps.get(who.app));
         Context {
             now: self.clock.now(),
             behaviour: &self.behaviour,
-            agent: self.agent,
+            agent: app.map_or(seed::API_AGENT, |app| app.agent),
             person: None,
-            sales: !self.lacking.contains(&Permission::Sales),
+            sales: app.is_none_or(|app| !app.lacking.contains(&Permission::Sales)),
         }
     }
 
@@ -193,9 +182,12 @@ impl Tenant {
     fn auth(&self, request: &Incoming, segments: &[&str]) -> Response {
         match (segments.get(1).map(|segment| segment.to_ascii_lowercase()).as_deref(), segments.len()) {
             (Some("token"), 2) if request.method == Method::POST => {
-                self.gate().token(&self.app, self.seed, request, self.clock.now())
+                self.gate().token(&self.tenancy, self.seed, request, self.clock.now())
             }
-            (Some("token"), 2) => exchange::empty(StatusCode::METHOD_NOT_ALLOWED),
+            (Some("authorize"), 2) if request.method == Method::GET => {
+                self.gate().authorise(&self.tenancy, self.seed, request, self.clock.now())
+            }
+            (Some("token" | "authorize"), 2) => exchange::empty(StatusCode::METHOD_NOT_ALLOWED),
             (Some(".well-known"), 3) if segments[2] == "openid-configuration" => {
                 exchange::json(StatusCode::OK, &special::openid(&request.base))
             }
@@ -206,7 +198,7 @@ impl Tenant {
     fn api(&self, request: &Incoming, segments: &[&str]) -> Result<Response, Refusal> {
         let not_found = Refusal::not_found();
         let route = schema::route(segments[0]).ok_or(not_found.clone())?;
-        if let Some(answer) = special::open(&self.app, request, route) {
+        if let Some(answer) = special::open(&self.tenancy, request, route) {
             return Ok(answer);
         }
         let element = segments.get(1).copied();
@@ -218,38 +210,41 @@ impl Tenant {
         if sub_path.is_none() && !route.allows(method, element.is_some()) {
             return Err(Refusal::Empty(StatusCode::METHOD_NOT_ALLOWED));
         }
-        self.admit(request, route)?;
+        let who = self.admit(request, route, element.is_some())?;
         let query = Query::parse(&request.query);
         match (method, sub_path, element) {
-            (_, Some(sub_path), _) => self.sub_path(request, route, sub_path, &query),
-            ("GET", None, None) => self.list(route, &query),
-            ("GET", None, Some(id)) => self.one(route, id, &query),
-            ("POST", None, None) => self.post(request, route, &query, false),
-            ("DELETE", None, Some(id)) => self.delete(route, id, &query),
+            (_, Some(sub_path), _) => self.sub_path(request, &who, route, sub_path, &query),
+            ("GET", None, None) => self.list(&who, route, &query),
+            ("GET", None, Some(id)) => self.one(&who, route, id, &query),
+            ("POST", None, None) => self.post(request, &who, route, &query, false),
+            ("DELETE", None, Some(id)) => self.delete(&who, route, id, &query),
             _ => Err(Refusal::Empty(StatusCode::METHOD_NOT_ALLOWED)),
         }
     }
 
-    /// Token, then limit, then permission.
-    fn admit(&self, request: &Incoming, route: &Route) -> Result<(), Refusal> {
+    /// Limit, then token, then scope and permission.
+    fn admit(&self, request: &Incoming, route: &Route, element: bool) -> Result<Caller, Refusal> {
         let now = self.clock.now();
         let mut gate = self.gate();
         if let Err(wait) = gate.admit(self.limit, now) {
             return Err(Refusal::Limited(Box::new(self.limited(wait))));
         }
-        let scopes = gate.scopes(request, now).ok_or(Refusal::Empty(StatusCode::UNAUTHORIZED))?;
+        let who = gate.caller(&self.tenancy, request, now);
+        let who = who.ok_or(Refusal::Empty(StatusCode::UNAUTHORIZED))?;
+        drop(gate);
         let write = request.method != Method::GET;
-        if !token::covers(scopes, special::area(route), write) {
+        let area = module::module(route, write).map(Permission::scope);
+        if !token::covers(&who.scopes, area, write) {
             return Err(Refusal::Empty(StatusCode::FORBIDDEN));
         }
-        if let Some(lacking) =
-            self.lacking.iter().find(|lacking| special::needs(route, write) == Some(**lacking))
-        {
-            let unauthorised = *lacking == Permission::Actions;
-            let status = if unauthorised { StatusCode::UNAUTHORIZED } else { StatusCode::FORBIDDEN };
-            return Err(Refusal::Empty(status));
+        let lacking = self.tenancy.apps.get(who.app).map(|app| &*app.lacking).unwrap_or_default();
+        match module::needs(route, write).find(|needed| lacking.contains(needed)) {
+            Some(needed) if module::says_unauthorised(needed, element) => {
+                Err(Refusal::Empty(StatusCode::UNAUTHORIZED))
+            }
+            Some(_) => Err(Refusal::Empty(StatusCode::FORBIDDEN)),
+            None => Ok(who),
         }
-        Ok(())
     }
 
     /// The literal text, and `Retry-After` only if the tenant is one that sends it.
@@ -264,14 +259,15 @@ impl Tenant {
         exchange::with_header(answer, "retry-after", &wait.as_millis().div_ceil(1000).to_string())
     }
 
-    fn list(&self, route: &'static Route, query: &Query) -> Result<Response, Refusal> {
+    fn list(&self, who: &Caller, route: &'static Route, query: &Query) -> Result<Response, Refusal> {
         self.read(|data| match special::list(data, route, query) {
             Some(answer) => answer,
-            None => select::list(data, &self.behaviour, route, query),
+            None => select::list(data, &self.context(Some(who)), route, query),
         })
     }
 
-    fn one(&self, route: &'static Route, id: &str, query: &Query) -> Result<Response, Refusal> {
+    fn one(&self, who: &Caller, route: &'static Route, id: &str, query: &Query) -> Result<Response, Refusal> {
+        let sales = self.context(Some(who)).sales;
         self.read(|data| {
             let key = special::key(data, route, id, query)?;
             let opening;
@@ -284,7 +280,7 @@ impl Tenant {
                 }
                 None => return Err(Refusal::not_found()),
             };
-            if row.deleted || !special::in_domain(data, route, row) {
+            if row.deleted || !special::in_domain(data, route, row, sales) {
                 return Err(Refusal::not_found());
             }
             let details = query.flag("includedetails") || query.flag("getlookupvalues");
@@ -297,6 +293,7 @@ impl Tenant {
     fn post(
         &self,
         request: &Incoming,
+        who: &Caller,
         route: &'static Route,
         query: &Query,
         single: bool,
@@ -327,7 +324,8 @@ impl Tenant {
             return Err(Refusal::Text("Nothing was posted".to_owned()));
         }
         let overlong = self.behaviour.gateway_elements.is_some_and(|most| elements.len() > most);
-        let keys = self.transact(route, |data, context| write::all(data, context, route, elements, lone))?;
+        let keys = self
+            .transact(route, Some(who), |data, context| write::all(data, context, route, elements, lone))?;
         if overlong {
             return Err(Refusal::Gateway(StatusCode::GATEWAY_TIMEOUT));
         }
@@ -347,8 +345,14 @@ impl Tenant {
         Ok(exchange::json(StatusCode::CREATED, &answer))
     }
 
-    fn delete(&self, route: &'static Route, id: &str, query: &Query) -> Result<Response, Refusal> {
-        self.transact(route, |data, context| {
+    fn delete(
+        &self,
+        who: &Caller,
+        route: &'static Route,
+        id: &str,
+        query: &Query,
+    ) -> Result<Response, Refusal> {
+        self.transact(route, Some(who), |data, context| {
             let key = special::key(data, route, id, query)?;
             remove::remove(data, context, route, key)
         })?;
@@ -362,14 +366,15 @@ impl Tenant {
     fn sub_path(
         &self,
         request: &Incoming,
+        who: &Caller,
         route: &'static Route,
         sub_path: special::SubPath,
         query: &Query,
     ) -> Result<Response, Refusal> {
         match (sub_path, request.method.as_str()) {
-            (special::SubPath::Object, "POST") => self.post(request, route, query, true),
+            (special::SubPath::Object, "POST") => self.post(request, who, route, query, true),
             (special::SubPath::Me, "GET") => match route.table {
-                schema::AGENT => self.one(route, &self.agent.to_string(), query),
+                schema::AGENT => self.one(who, route, &self.context(Some(who)).agent.to_string(), query),
                 schema::USERS => Err(Refusal::not_found()),
                 _ => Err(Refusal::Empty(StatusCode::UNAUTHORIZED)),
             },

@@ -5,14 +5,14 @@ use std::cmp::Ordering;
 use rest_core::{Response, StatusCode, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::behaviour::Behaviour;
 use super::data::{Data, Key, Row};
 use super::query::Query;
 use super::read::{Depth, column, object};
 use super::refusal::Refusal;
 use super::schema::{self, ACTIONS, AGENT, CLIENT, FIELD_INFO, LISTS, Route, SITE, STATUS, TICKET_TYPE};
 use super::schema::{TICKETS, USERS};
-use super::{halo_time, ticket};
+use super::write::Context;
+use super::{halo_time, special, ticket};
 use crate::exchange;
 
 type Test<'a> = Box<dyn Fn(Key, &Row) -> bool + 'a>;
@@ -20,11 +20,12 @@ type Test<'a> = Box<dyn Fn(Key, &Row) -> bool + 'a>;
 /// Answers `GET /{Resource}`.
 pub(crate) fn list(
     data: &Data,
-    behaviour: &Behaviour,
+    context: &Context<'_>,
     route: &'static Route,
     query: &Query,
 ) -> Result<Response, Refusal> {
-    let tests = tests(data, route, query)?;
+    let behaviour = context.behaviour;
+    let tests = tests(data, context, route, query)?;
     let selected = |key: Key, row: &Row| tests.iter().all(|test| test(key, row));
     let opening;
     let mut rows: Vec<(Key, &Row)> = if route.table == ACTIONS {
@@ -114,7 +115,12 @@ fn compare(a: &Value, b: &Value) -> Ordering {
 }
 
 /// The conditions a query puts on rows. Names nobody knows put none.
-fn tests<'a>(data: &'a Data, route: &'static Route, query: &'a Query) -> Result<Vec<Test<'a>>, Refusal> {
+fn tests<'a>(
+    data: &'a Data,
+    context: &Context<'_>,
+    route: &'static Route,
+    query: &'a Query,
+) -> Result<Vec<Test<'a>>, Refusal> {
     let mut tests: Vec<Test<'a>> = Vec::new();
     let deleted = route.table == TICKETS && query.flag("deleted");
     tests.push(Box::new(move |_, row| row.deleted == deleted));
@@ -134,7 +140,12 @@ fn tests<'a>(data: &'a Data, route: &'static Route, query: &'a Query) -> Result<
         tests.push(Box::new(move |_, row| (from..=to).contains(&row.changed)));
     }
     match route.table {
-        TICKETS => tickets(data, route, query, &mut tests)?,
+        TICKETS => {
+            tickets(data, route, query, &mut tests)?;
+            if !context.sales {
+                tests.push(Box::new(move |_, row| special::in_domain(data, route, row, false)));
+            }
+        }
         CLIENT => {
             active(query, &mut tests);
             equal(query, &mut tests, "toplevel_id", "toplevel_id")?;

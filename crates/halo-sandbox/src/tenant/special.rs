@@ -3,17 +3,15 @@
 use rest_core::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::Permission;
 use super::behaviour::Behaviour;
 use super::data::{Data, Key, Row};
 use super::query::Query;
 use super::read::{Depth, object};
 use super::refusal::Refusal;
-use super::schema::{self, ACTIONS, AGENT, CALL_LOG, CLIENT, FIELD_INFO, LISTS, LOOKUP, Route, SITE, STATUS};
-use super::schema::{TEAM, TICKET_TYPE, TICKETS, USERS};
+use super::schema::{self, ACTIONS, AGENT, FIELD_INFO, LOOKUP, Route, STATUS, TEAM, TICKET_TYPE, TICKETS};
 use super::setup::find_guid;
 use super::ticket;
-use super::token::Application;
+use super::token::Tenancy;
 use crate::exchange::{self, Incoming};
 
 /// The two second segments that are no ids.
@@ -35,16 +33,16 @@ pub(crate) fn sub_path(route: &Route, element: Option<&str>) -> Option<SubPath> 
 }
 
 /// The two end points that answer without a token.
-pub(crate) fn open(app: &Application, request: &Incoming, route: &Route) -> Option<Response> {
+pub(crate) fn open(tenancy: &Tenancy, request: &Incoming, route: &Route) -> Option<Response> {
     let get = request.method == Method::GET;
     match route.name {
         "AuthInfo" if get => Some(exchange::json(
             StatusCode::OK,
-            &json!({ "auth_url": format!("{}/auth", request.base), "tenant_id": app.tenant }),
+            &json!({ "auth_url": format!("{}/auth", request.base), "tenant_id": tenancy.name }),
         )),
         "InstanceInfo" if get => Some(exchange::json(
             StatusCode::OK,
-            &json!({ "name": app.tenant, "product": "HaloPSA", "version": "2.200.1", "online": true }),
+            &json!({ "name": tenancy.name, "product": "HaloPSA", "version": "2.200.1", "online": true }),
         )),
         _ => None,
     }
@@ -54,7 +52,8 @@ pub(crate) fn openid(base: &str) -> Value {
     json!({
         "issuer": format!("{base}/auth/"), "token_endpoint": format!("{base}/auth/token"),
         "authorization_endpoint": format!("{base}/auth/authorize"),
-        "grant_types_supported": ["client_credentials", "refresh_token"],
+        "grant_types_supported": ["authorization_code", "client_credentials", "refresh_token"],
+        "response_types_supported": ["code"], "code_challenge_methods_supported": ["S256", "plain"],
     })
 }
 
@@ -116,42 +115,14 @@ pub(crate) fn key(data: &Data, route: &Route, id: &str, query: &Query) -> Result
 }
 
 /// Whether a ticket may be seen through this door.
-pub(crate) fn in_domain(data: &Data, route: &Route, row: &Row) -> bool {
+pub(crate) fn in_domain(data: &Data, route: &Route, row: &Row, sales: bool) -> bool {
+    if route.table != TICKETS {
+        return true;
+    }
     let type_id = row.int("tickettype_id").unwrap_or_default();
     match route.name {
         "Opportunities" => ticket::is_sales(data, type_id),
         "Projects" => data.live(TICKET_TYPE, type_id).is_some_and(|row| row.text("use") == Some("prjs")),
-        _ => true,
+        _ => sales || !ticket::is_sales(data, type_id),
     }
-}
-
-/// The part of the scopes that names this resource; `None` if any token may use it.
-pub(crate) fn area(route: &Route) -> Option<&'static str> {
-    Some(match route.name {
-        "Opportunities" => "sales",
-        _ => match route.table {
-            TICKETS | ACTIONS => "tickets",
-            CLIENT | SITE | USERS => "customers",
-            LISTS | CALL_LOG | "CRMNote" | "MarketingUnsubscribe" => "crm",
-            "Report" | "ReportData" => "reporting",
-            "Supplier" => "suppliers",
-            "Item" => "items",
-            "Quotation" => "quotes",
-            "Invoice" => "invoices",
-            "Asset" => "assets",
-            _ => return None,
-        },
-    })
-}
-
-/// The permission of the agent's role that this call needs.
-pub(crate) fn needs(route: &Route, write: bool) -> Option<Permission> {
-    Some(match (route.name, route.table) {
-        ("Opportunities", _) => Permission::Sales,
-        (_, ACTIONS) if write => Permission::Actions,
-        (_, CLIENT | SITE | USERS) => Permission::Customers,
-        (_, LISTS | CALL_LOG | "CRMNote") => Permission::Crm,
-        (_, FIELD_INFO | TICKET_TYPE | STATUS | LOOKUP | AGENT | TEAM) if write => Permission::Administrator,
-        _ => return None,
-    })
 }

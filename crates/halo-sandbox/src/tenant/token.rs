@@ -4,10 +4,15 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use rest_core::{Response, StatusCode, Timestamp};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
+use super::apps::{Application, Login};
+use super::authorise::{self, Code};
 use crate::dice;
 use crate::exchange::{self, Incoming};
+
+/// Where a static key is carried.
+const KEY_HEADER: &str = "x-halo-api-key";
 
 const READABLE: &[&str] = &[
     "tickets",
@@ -41,27 +46,62 @@ const OTHER_SCOPES: &[&str] = &[
     "access:adpasswordreset",
 ];
 
-/// The application that is registered in the tenant.
+/// Why a token is not given: OAuth's word for it and a sentence.
+pub(super) type Trouble = (&'static str, &'static str);
+
+/// Whom the tenant knows, and how it hands out tokens.
 #[derive(Clone, Debug)]
-pub(crate) struct Application {
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    pub(crate) tenant: String,
-    pub(crate) tenant_required: bool,
+pub(crate) struct Tenancy {
+    pub(crate) apps: Vec<Application>,
+    /// The tenant's name.
+    pub(crate) name: String,
+    /// Whether a token call must name the tenant.
+    pub(crate) name_required: bool,
     pub(crate) lifetime: Duration,
+    /// Whether the person refuses to log in.
+    pub(crate) login_refused: bool,
+}
+
+impl Tenancy {
+    pub(super) fn check_name(&self, given: Option<&str>) -> Result<(), Trouble> {
+        match given {
+            Some(name) if !name.eq_ignore_ascii_case(&self.name) => {
+                Err(("invalid_request", "The tenant is not known."))
+            }
+            None if self.name_required => Err(("invalid_request", "The tenant is missing.")),
+            _ => Ok(()),
+        }
+    }
+
+    fn app(&self, client_id: &str) -> Option<usize> {
+        let known = |app: &Application| {
+            app.login != Login::Key && app.credentials.client_id.eq_ignore_ascii_case(client_id)
+        };
+        self.apps.iter().position(known)
+    }
 }
 
 #[derive(Clone, Debug)]
 struct Grant {
     until: Timestamp,
+    app: usize,
     scopes: Vec<String>,
+}
+
+/// Who makes a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// Its place among the applications.
+    pub(crate) app: usize,
+    pub(crate) scopes: Vec<String>,
 }
 
 /// Tokens in force and the calls of the last window.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
     tokens: HashMap<String, Grant>,
-    refresh: HashMap<String, Vec<String>>,
+    refresh: HashMap<String, (usize, Vec<String>)>,
+    codes: HashMap<String, Code>,
     issued: u64,
     window: VecDeque<Timestamp>,
 }
@@ -70,12 +110,12 @@ impl Gate {
     /// Answers `POST /auth/token`.
     pub(crate) fn token(
         &mut self,
-        app: &Application,
+        tenancy: &Tenancy,
         seed: u64,
         request: &Incoming,
         now: Timestamp,
     ) -> Response {
-        match self.grant(app, seed, request, now) {
+        match self.grant(tenancy, seed, request, now) {
             Ok(body) => {
                 exchange::with_header(exchange::json(StatusCode::OK, &body), "cache-control", "no-store")
             }
@@ -90,13 +130,32 @@ impl Gate {
         }
     }
 
-    fn grant(
+    /// Answers `GET /auth/authorize`.
+    pub(crate) fn authorise(
         &mut self,
-        app: &Application,
+        tenancy: &Tenancy,
         seed: u64,
         request: &Incoming,
         now: Timestamp,
-    ) -> Result<serde_json::Value, (&'static str, &'static str)> {
+    ) -> Response {
+        match authorise::asked(tenancy, request, now) {
+            Ok(asked) => {
+                self.issued += 1;
+                let code = random(seed, 0xc0de, self.issued);
+                self.codes.insert(code.clone(), asked.code.clone());
+                asked.answer(&code)
+            }
+            Err(answer) => *answer,
+        }
+    }
+
+    fn grant(
+        &mut self,
+        tenancy: &Tenancy,
+        seed: u64,
+        request: &Incoming,
+        now: Timestamp,
+    ) -> Result<Value, Trouble> {
         let content = request.header_text("content-type").unwrap_or_default();
         if !content.starts_with("application/x-www-form-urlencoded") {
             return Err(("invalid_request", "The token request must be a form."));
@@ -104,76 +163,116 @@ impl Gate {
         let form: HashMap<String, String> = url::form_urlencoded::parse(&request.body).into_owned().collect();
         let query: HashMap<String, String> =
             url::form_urlencoded::parse(request.query.as_bytes()).into_owned().collect();
-        match query.get("tenant").or_else(|| form.get("tenant")).map(String::as_str) {
-            Some(tenant) if !tenant.eq_ignore_ascii_case(&app.tenant) => {
-                return Err(("invalid_request", "The tenant is not known."));
-            }
-            None if app.tenant_required => return Err(("invalid_request", "The tenant is missing.")),
-            _ => {}
-        }
+        tenancy.check_name(query.get("tenant").or_else(|| form.get("tenant")).map(String::as_str))?;
         let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
-        let credentials = || {
-            let valid = field("client_id").eq_ignore_ascii_case(&app.client_id)
-                && field("client_secret") == app.client_secret;
-            if valid { Ok(()) } else { Err(("invalid_client", "The client credentials are not valid.")) }
-        };
-        let scopes = match field("grant_type") {
+        let app = tenancy.app(field("client_id"));
+        let known = |app: &Option<usize>| app.and_then(|app| tenancy.apps.get(app));
+        let (app, scopes) = match field("grant_type") {
             "client_credentials" => {
-                credentials()?;
-                scopes(field("scope"))?
+                let good = known(&app).is_some_and(|app| {
+                    app.login == Login::Secret && app.credentials.client_secret == field("client_secret")
+                });
+                let app = app.filter(|_| good);
+                (
+                    app.ok_or(("invalid_client", "The client credentials are not valid."))?,
+                    scopes(field("scope"))?,
+                )
+            }
+            "authorization_code" => {
+                if !known(&app).is_some_and(|app| app.login == Login::Code) {
+                    return Err(("unauthorized_client", "The application logs in another way."));
+                }
+                // Single use: whatever comes of it, the code is gone.
+                let code = self.codes.remove(field("code"));
+                let code = code.ok_or(("invalid_grant", "The code is not valid."))?;
+                code.redeem(app, field("redirect_uri"), field("code_verifier"), now)?
             }
             "refresh_token" => {
-                if !field("client_id").eq_ignore_ascii_case(&app.client_id) {
-                    return Err(("invalid_client", "The client is not known."));
+                let app = app.ok_or(("invalid_client", "The client is not known."))?;
+                let secret = form.get("client_secret");
+                if secret.is_some_and(|secret| *secret != tenancy.apps[app].credentials.client_secret) {
+                    return Err(("invalid_client", "The client credentials are not valid."));
                 }
                 // Single use: a second refresh with the same token fails.
                 let known = self.refresh.remove(field("refresh_token"));
-                known.ok_or(("invalid_grant", "The refresh token is no longer valid."))?
+                known
+                    .filter(|(owner, _)| *owner == app)
+                    .ok_or(("invalid_grant", "The refresh token is no longer valid."))?
             }
             "" => return Err(("invalid_request", "The grant_type is missing.")),
             _ => return Err(("unsupported_grant_type", "This grant is not enabled for the application.")),
         };
-        Ok(self.issue(app, seed, scopes, now))
+        Ok(self.issue(tenancy, seed, app, scopes, now))
     }
 
     fn issue(
         &mut self,
-        app: &Application,
+        tenancy: &Tenancy,
         seed: u64,
+        app: usize,
         scopes: Vec<String>,
         now: Timestamp,
-    ) -> serde_json::Value {
+    ) -> Value {
         self.tokens.retain(|_, grant| grant.until > now);
         self.issued += 1;
-        let text = |stream: u64| {
-            let part = |n: u64| dice::mix(seed, stream, self.issued * 4 + n);
-            format!("{:016x}{:016x}{:016x}", part(0), part(1), part(2))
-        };
-        let (access, refresh) = (text(0x70c), text(0x4ef));
-        let scope = scopes.join(" ");
+        let access = random(seed, 0x70c, self.issued);
         let mut body = json!({
-            "scope": scope, "token_type": "Bearer", "access_token": access,
-            "expires_in": app.lifetime.as_secs(), "id_token": null,
+            "scope": scopes.join(" "), "token_type": "Bearer", "access_token": access,
+            "expires_in": tenancy.lifetime.as_secs(), "id_token": null,
         });
         if scopes.iter().any(|scope| scope == "offline_access") {
-            self.refresh.insert(refresh.clone(), scopes.clone());
+            let refresh = random(seed, 0x4ef, self.issued);
             body["refresh_token"] = json!(refresh);
+            self.refresh.insert(refresh, (app, scopes.clone()));
         }
-        self.tokens.insert(access, Grant { until: now + app.lifetime, scopes });
+        self.tokens.insert(access, Grant { until: now + tenancy.lifetime, app, scopes });
         body
     }
 
-    /// The scopes of the request's token; `None` if it is missing, unknown or expired.
-    pub(crate) fn scopes(&self, request: &Incoming, now: Timestamp) -> Option<&[String]> {
+    /// Who sends this request; `None` if its token or key is missing, unknown or expired.
+    pub(crate) fn caller(&self, tenancy: &Tenancy, request: &Incoming, now: Timestamp) -> Option<Caller> {
+        if let Some(key) = request.header_text(KEY_HEADER) {
+            let same = |app: &Application| app.login == Login::Key && app.credentials.client_secret == key;
+            let app = tenancy.apps.iter().position(same)?;
+            return Some(Caller { app, scopes: vec!["all".to_owned()] });
+        }
         let header = request.header_text("authorization")?;
         let (kind, token) = header.split_once(' ')?;
         let grant = self.tokens.get(token.trim()).filter(|_| kind.eq_ignore_ascii_case("bearer"))?;
-        (grant.until > now).then_some(&grant.scopes)
+        (grant.until > now).then(|| Caller { app: grant.app, scopes: grant.scopes.clone() })
     }
 
     /// Ends all tokens, as an administrator can.
     pub(crate) fn revoke(&mut self) {
         self.tokens.clear();
+    }
+
+    /// What outlives a restart: the refresh tokens. `None` if there never was one.
+    pub(crate) fn save(&self, tenancy: &Tenancy) -> Option<Value> {
+        let kept: Map<String, Value> = self
+            .refresh
+            .iter()
+            .filter_map(|(token, (app, scopes))| {
+                Some((
+                    token.clone(),
+                    json!({ "application": tenancy.apps.get(*app)?.name, "scopes": scopes }),
+                ))
+            })
+            .collect();
+        (!kept.is_empty()).then(|| json!({ "issued": self.issued, "refresh_tokens": kept }))
+    }
+
+    /// Takes over what [`save`](Self::save) wrote; refresh tokens of applications that no longer exist are left out.
+    pub(crate) fn restore(&mut self, tenancy: &Tenancy, saved: &Value) {
+        self.issued = self.issued.max(saved["issued"].as_u64().unwrap_or_default());
+        for (token, grant) in saved["refresh_tokens"].as_object().into_iter().flatten() {
+            let app = tenancy.apps.iter().position(|app| grant["application"] == app.name);
+            let scopes = grant["scopes"].as_array().into_iter().flatten();
+            let scopes = scopes.filter_map(|scope| scope.as_str().map(str::to_owned)).collect();
+            if let Some(app) = app {
+                self.refresh.insert(token.clone(), (app, scopes));
+            }
+        }
     }
 
     /// Counts a call in the rolling window.
@@ -193,7 +292,12 @@ impl Gate {
     }
 }
 
-fn scopes(text: &str) -> Result<Vec<String>, (&'static str, &'static str)> {
+fn random(seed: u64, stream: u64, number: u64) -> String {
+    let part = |n: u64| dice::mix(seed, stream, number * 4 + n);
+    format!("{:016x}{:016x}{:016x}", part(0), part(1), part(2))
+}
+
+pub(super) fn scopes(text: &str) -> Result<Vec<String>, Trouble> {
     let known = |scope: &str| {
         let pair = scope.split_once(':').filter(|(verb, _)| matches!(*verb, "read" | "edit"));
         OTHER_SCOPES.contains(&scope) || pair.is_some_and(|(_, area)| READABLE.contains(&area))
@@ -213,7 +317,8 @@ fn scopes(text: &str) -> Result<Vec<String>, (&'static str, &'static str)> {
 pub(crate) fn covers(scopes: &[String], area: Option<&str>, write: bool) -> bool {
     let Some(area) = area else { return true };
     scopes.iter().any(|scope| match scope.as_str() {
-        "all" | "all:standard" => true,
+        "all" => true,
+        "all:standard" => area != "admin",
         "admin" => area == "admin",
         other => match other.split_once(':') {
             Some(("edit", named)) => named == area,
