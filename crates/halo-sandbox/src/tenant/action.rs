@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::attachment;
 use super::data::{Data, Key};
 use super::halo_time;
 use super::refusal::Refusal;
@@ -43,6 +44,9 @@ pub(crate) fn write(data: &mut Data, context: &Context<'_>, mut props: Props) ->
     fill(data, context, &mut row, &props, &["attachments"]);
     fill_custom(data, context, 7, &mut row, props.custom.as_ref())?;
     data.put(ACTIONS, key, row);
+    if let Some(files) = props.map.get("attachments") {
+        attachment::of_action(data, context, key, files)?;
+    }
     follow_up(data, context, ticket_id, &props, id.is_none())?;
     Ok(key)
 }

@@ -28,6 +28,8 @@ pub struct Behaviour {
     pub unique_user_names: bool,
     /// The token call must name the tenant (hosted); otherwise only a wrong name is refused. Default false.
     pub tenant_required: bool,
+    /// A file is given out in parts if a range is asked for (206); otherwise always as a whole. Default false.
+    pub attachment_ranges: bool,
     /// The person refuses to log in an application: `/auth/authorize` sends the browser back with `access_denied`.
     /// Default false.
     pub login_refused: bool,
@@ -51,6 +53,7 @@ impl Default for Behaviour {
             unique_client_names: true,
             unique_user_names: false,
             tenant_required: false,
+            attachment_ranges: false,
             login_refused: false,
             gateway_elements: None,
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod action;
 pub(crate) mod apps;
+pub(crate) mod attachment;
 mod authorise;
 pub(crate) mod behaviour;
 pub(crate) mod contact;
@@ -15,6 +16,7 @@ pub(crate) mod query;
 pub(crate) mod read;
 pub(crate) mod refusal;
 pub(crate) mod remove;
+mod report;
 pub(crate) mod schema;
 pub(crate) mod select;
 pub(crate) mod setup;
@@ -215,6 +217,12 @@ impl Tenant {
         match (method, sub_path, element) {
             (_, Some(sub_path), _) => self.sub_path(request, &who, route, sub_path, &query),
             ("GET", None, None) => self.list(&who, route, &query),
+            ("GET", None, Some(id)) if route.table == schema::ATTACHMENT && !query.flag("includedetails") => {
+                self.file(request, &who, route, id, &query)
+            }
+            ("GET", None, Some(id)) if route.name == "ReportData" => {
+                self.read(|data| report::published(data, &self.context(Some(&who)), id))
+            }
             ("GET", None, Some(id)) => self.one(&who, route, id, &query),
             ("POST", None, None) => self.post(request, &who, route, &query, false),
             ("DELETE", None, Some(id)) => self.delete(&who, route, id, &query),
@@ -285,9 +293,29 @@ impl Tenant {
             }
             let details = query.flag("includedetails") || query.flag("getlookupvalues");
             let depth = if details { Depth::Full } else { Depth::Plain };
-            let shown = read::object(data, &self.behaviour, route, key, row, depth, query);
+            let mut shown = read::object(data, &self.behaviour, route, key, row, depth, query);
+            if route.table == schema::REPORT && query.flag("loadreport") {
+                shown["report"] = report::stored(data, &self.context(Some(who)), row);
+            }
             Ok(exchange::json(StatusCode::OK, &shown))
         })
+    }
+
+    /// The bytes of a file; JSON if there are none.
+    fn file(
+        &self,
+        request: &Incoming,
+        who: &Caller,
+        route: &'static Route,
+        id: &str,
+        query: &Query,
+    ) -> Result<Response, Refusal> {
+        let answer = self.read(|data| {
+            let key = special::key(data, route, id, query)?;
+            let row = data.get(route.table, key).ok_or_else(Refusal::not_found)?;
+            Ok(attachment::file(&self.behaviour, row, request))
+        })?;
+        answer.map_or_else(|| self.one(who, route, id, query), Ok)
     }
 
     fn post(
@@ -306,9 +334,6 @@ impl Tenant {
         }
         let body: Value = serde_json::from_slice(&request.body)
             .map_err(|error| Refusal::model("", format!("The body is not valid JSON: {error}.")))?;
-        if let Some(answer) = special::report(route, &body) {
-            return Ok(answer);
-        }
         let lone_allowed = single || LONE.contains(&route.name);
         let (elements, lone) = match &body {
             Value::Array(elements) if !single => (elements.as_slice(), false),
@@ -322,6 +347,12 @@ impl Tenant {
         };
         if elements.is_empty() {
             return Err(Refusal::Text("Nothing was posted".to_owned()));
+        }
+        if route.table == schema::REPORT {
+            let ran = self.read(|data| report::ad_hoc(data, &self.context(Some(who)), elements));
+            if let Some(answer) = ran {
+                return Ok(answer);
+            }
         }
         let overlong = self.behaviour.gateway_elements.is_some_and(|most| elements.len() > most);
         let keys = self

@@ -9,7 +9,7 @@ use super::schema::{
     self, ACTIONS, AGENT, CLIENT, FIELD_INFO, LISTS, LOOKUP, Route, SITE, STATUS, TICKET_TYPE,
 };
 use super::schema::{TICKETS, USERS};
-use super::{halo_time, hook, list, ticket};
+use super::{attachment, halo_time, hook, list, ticket};
 use crate::dice;
 
 /// How much of a row is shown.
@@ -191,19 +191,17 @@ pub(crate) fn object(
     depth: Depth,
     query: &Query,
 ) -> Value {
+    let fields = row.fields().filter(|(name, _)| !hidden(name));
     let mut shown: Map<String, Value> =
-        row.fields().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    shown.insert("id".to_owned(), json!(key.1));
+        fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    shown.insert("id".to_owned(), row.get("guid_id").cloned().unwrap_or_else(|| json!(key.1)));
     derive(data, route.table, key, row, &mut shown);
-    if let Some(guid) = shown.remove("guid_id") {
-        shown.insert("id".to_owned(), guid);
+    if route.table == schema::WEBHOOK && depth != Depth::Thin {
+        let id = row.text("guid_id").unwrap_or_default();
+        shown.insert("events".to_owned(), hook::configure::rules_of(data, id));
     }
-    if route.table == schema::WEBHOOK {
-        shown.retain(|name, _| !hidden(name));
-        if depth != Depth::Thin {
-            let id = row.text("guid_id").unwrap_or_default();
-            shown.insert("events".to_owned(), hook::configure::rules_of(data, id));
-        }
+    if route.table == ACTIONS && (depth == Depth::Full || query.flag("includeattachments")) {
+        shown.insert("attachments".to_owned(), attachment::listed(data, key));
     }
     let usage = route.usage();
     match depth {
@@ -244,7 +242,7 @@ pub(crate) fn object(
 
 /// Properties that are kept and never shown.
 pub(crate) fn hidden(name: &str) -> bool {
-    matches!(name, "guid_id" | "basic_password" | "_failures")
+    matches!(name, "guid_id" | "basic_password" | "_failures" | attachment::FILE)
 }
 
 /// Columns that a list row gets only on request.
@@ -270,7 +268,10 @@ fn extras(table: &str, behaviour: &Behaviour, query: &Query) -> Vec<&'static str
             asked("includenotes", &["notes"]);
         }
         USERS => asked("includenotes", &["notes"]),
-        ACTIONS => asked("includehtmlnote", &["note_html"]),
+        ACTIONS => {
+            asked("includehtmlnote", &["note_html"]);
+            asked("includeattachments", &["attachments"]);
+        }
         FIELD_INFO => asked("includevalues", &["values"]),
         _ => {}
     }

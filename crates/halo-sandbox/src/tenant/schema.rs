@@ -20,6 +20,8 @@ pub(crate) const AGENT: &str = "Agent";
 pub(crate) const TEAM: &str = "Team";
 pub(crate) const OUTCOME: &str = "Outcome";
 pub(crate) const PRIORITY: &str = "Priority";
+pub(crate) const ATTACHMENT: &str = "Attachment";
+pub(crate) const REPORT: &str = "Report";
 pub(crate) const WEBHOOK: &str = "Webhook";
 pub(crate) const WEBHOOK_EVENT: &str = "WebhookEvent";
 

@@ -211,6 +211,11 @@ fn tests<'a>(
             }
         }
         LISTS => {}
+        schema::ATTACHMENT => {
+            for name in ["ticket_id", "action_id", "unique_id", "type"] {
+                equal(query, &mut tests, name, name)?;
+            }
+        }
         "ExternalLink" => {
             for name in ["module_id", "table_id", "halo_id", "details_id"] {
                 equal(query, &mut tests, name, name)?;

@@ -81,17 +81,6 @@ pub(crate) fn list(data: &Data, route: &'static Route, query: &Query) -> Option<
     )))
 }
 
-/// Reports run SQL, which a tenant without a database cannot: the answer is Halo's own way to say so.
-pub(crate) fn report(route: &Route, body: &Value) -> Option<Response> {
-    let first = body.as_array().and_then(|list| list.first()).filter(|first| first.get("sql").is_some())?;
-    if route.name != "Report" {
-        return None;
-    }
-    let error = "There is no SQL database behind this sandbox.";
-    let report = json!({ "report": { "rows": [], "load_error": error }, "sql": first["sql"] });
-    Some(exchange::json(StatusCode::OK, &report))
-}
-
 /// The row a path id means.
 ///
 /// # Errors

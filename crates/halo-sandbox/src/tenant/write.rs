@@ -10,7 +10,7 @@ use super::data::{Data, Key, Row};
 use super::fields::whole;
 use super::refusal::Refusal;
 use super::schema::{self, Kind, Route};
-use super::{action, contact, halo_time, hook, list, setup, ticket};
+use super::{action, attachment, contact, halo_time, hook, list, report, setup, ticket};
 
 /// Who writes, when, and by which habits of the tenant.
 #[derive(Clone, Debug)]
@@ -119,6 +119,8 @@ pub(crate) fn element(
         schema::LOOKUP => setup::lookup(data, context, props),
         schema::CALL_LOG => setup::required(data, context, route, props, "summary"),
         schema::STATUS | schema::TEAM | "Supplier" => setup::required(data, context, route, props, "name"),
+        schema::ATTACHMENT => attachment::write(data, context, props),
+        schema::REPORT => report::write(data, context, route, props),
         schema::WEBHOOK => hook::configure::webhook(data, context, route, props),
         hook::RULES => hook::configure::rule(data, context, route, props),
         _ if route.guid => setup::guid(data, context, route, props, &[]),
