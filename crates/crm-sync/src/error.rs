@@ -16,6 +16,8 @@ pub enum ErrorKind {
     Setup,
     /// The CRM or a provider refused our credentials or our permissions.
     Auth,
+    /// Another process is at work on the store.
+    Busy,
 }
 
 /// An error of the engine, its port or its store. `Display` is one line that stands alone.

@@ -135,6 +135,12 @@ pub struct PollReport {
     /// Providers that were told something, with the states of these tasks: `done`, `manual`, `open`, `given up`.
     #[serde(default)]
     pub told: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Writes that failed and are tried again after a pause.
+    #[serde(default)]
+    pub paused: u64,
+    /// Writes that wait for a person: dead letters.
+    #[serde(default)]
+    pub parked: u64,
     /// Time spent waiting for rate limits.
     pub waited_ms: u64,
 }
@@ -158,6 +164,8 @@ impl PollReport {
             credits_spent: BTreeMap::new(),
             costs: BTreeMap::new(),
             told: BTreeMap::new(),
+            paused: 0,
+            parked: 0,
             waited_ms: 0,
         }
     }

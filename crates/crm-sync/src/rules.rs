@@ -2,6 +2,8 @@
 //!
 //! The program fills it from its configuration; nothing here reads a file or the environment.
 
+mod upkeep;
+
 use std::collections::BTreeMap;
 
 use crm_workflow::progress::Probabilities;
@@ -9,6 +11,8 @@ use crm_workflow::promote::PromoteRules;
 use crm_workflow::score::FitRules;
 use crm_workflow::{Currency, Field, Policy};
 use serde::{Deserialize, Serialize};
+
+pub use upkeep::UpkeepRules;
 
 /// The rules of a cycle.
 ///
@@ -39,6 +43,8 @@ pub struct Rules {
     pub lists: ListRules,
     /// How opportunities are valued and dated.
     pub opportunity: OpportunityRules,
+    /// Failures and history.
+    pub upkeep: UpkeepRules,
     /// Country of phone numbers whose record names none: two letters, an English name or a region option.
     pub default_country: Option<String>,
     /// The tenant's distance from UTC in minutes, east positive; decides which day it is.
@@ -56,6 +62,7 @@ impl Default for Rules {
             duplicates: DuplicateRules::default(),
             lists: ListRules::default(),
             opportunity: OpportunityRules::default(),
+            upkeep: UpkeepRules::default(),
             default_country: None,
             utc_offset_minutes: 0,
         }

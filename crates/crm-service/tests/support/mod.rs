@@ -14,10 +14,12 @@ use crm_sync::crm::{CrmRow, CrmTicket, Table};
 use crm_sync::engine::Engine;
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Hint, Schema, Write, Written};
+use crm_sync::report::PollReport;
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
 use crm_sync::store::{
-    Answers, Browse, Change, Count, DomainEvent, Events, Lead, Listing, News, Observation, OutboxRow,
-    SqliteStore, Store, Task, TaskKind, TaskState, Tasks,
+    Answers, AuditMark, AuditRow, Browse, Change, Count, DeadLetter, DomainEvent, Events, Lead, Ledger,
+    Listing, News, Notice, Observation, OutboxRow, Pause, SqliteStore, Store, Task, TaskKind, TaskState,
+    Tasks, Timer, Waiting,
 };
 use crm_sync::suppress::Suppressor;
 use crm_sync::{Error, ErrorKind};
@@ -279,4 +281,38 @@ pub(crate) async fn send(
         assert_eq!(length.to_str().unwrap(), bytes.len().to_string(), "the length is that of the body");
     }
     Reply { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+}
+
+#[async_trait]
+impl Ledger for BrokenStore {
+    async fn lease(&self, _: &str, _: &str, _: Timestamp, _: Timestamp) -> Result<bool, Error> {
+        gone()
+    }
+    async fn release(&self, _: &str, _: &str) -> Result<(), Error> {
+        gone()
+    }
+    async fn pauses(&self) -> Result<Vec<(ActionName, Pause)>, Error> {
+        gone()
+    }
+    async fn waiting(&self) -> Result<Waiting, Error> {
+        gone()
+    }
+    async fn dead_letters(&self, _: i64, _: usize) -> Result<Vec<DeadLetter>, Error> {
+        gone()
+    }
+    async fn runs(&self, _: Option<i64>, _: usize) -> Result<Vec<(i64, PollReport)>, Error> {
+        gone()
+    }
+    async fn audit(&self, _: i64, _: usize) -> Result<Vec<AuditRow>, Error> {
+        gone()
+    }
+    async fn audit_ends(&self) -> Result<(AuditMark, AuditMark), Error> {
+        gone()
+    }
+    async fn due_timers(&self, _: Timestamp, _: usize) -> Result<Vec<Timer>, Error> {
+        gone()
+    }
+    async fn notices(&self, _: usize) -> Result<Vec<(i64, Notice)>, Error> {
+        gone()
+    }
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::guard::{Guarded, Verdict};
 use super::happened::{self, rule};
+use super::pause::Round;
 use super::planning::count_action;
-use super::refresh::FRESH;
-use super::{CHUNK, Engine, Progress};
+use super::refresh::{FRESH, STAGE as READ};
+use super::{CHUNK, Engine, Progress, audit};
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
 use crate::plan::{Action, ActionName, Base, Command, Purpose, Ref};
@@ -42,17 +43,19 @@ impl Engine {
         let began = self.clock.now();
         let name = "write to CRM";
         let (mut tried, mut done) = (0, 0);
+        let round = self.round(report.stages.iter().any(|stage| stage.name == READ)).await?;
         self.tell(Progress::Begin(name, None));
         for commands in ORDER {
             let mut behind = vec![0; commands.len()];
             loop {
-                let mut open = Vec::new();
+                let (mut open, mut read) = (Vec::new(), 0);
                 for (command, after) in commands.iter().zip(&mut behind) {
                     let rows = self.store.open_actions(command, *after, CHUNK).await?;
                     *after = rows.last().map_or(*after, |(sequence, _)| *sequence);
-                    open.extend(rows.into_iter().map(|(_, row)| row));
+                    read += rows.len();
+                    open.extend(rows.into_iter().map(|(_, row)| row).filter(|row| !round.holds(row, began)));
                 }
-                if open.is_empty() {
+                if read == 0 {
                     break;
                 }
                 let count = open.len() as u64;
@@ -60,7 +63,7 @@ impl Engine {
                 let mut idle = 0;
                 while !open.is_empty() && idle < PATIENCE {
                     let asked = open.len();
-                    let sent = self.send(open, report).await?;
+                    let sent = self.send(open, &round, report).await?;
                     done += sent.done;
                     open = sent.later;
                     idle = if open.len() < asked { 0 } else { idle + 1 };
@@ -84,7 +87,12 @@ impl Engine {
         Ok(())
     }
 
-    async fn send(&self, open: Vec<OutboxRow>, report: &mut PollReport) -> Result<Sent, Error> {
+    async fn send(
+        &self,
+        open: Vec<OutboxRow>,
+        round: &Round,
+        report: &mut PollReport,
+    ) -> Result<Sent, Error> {
         let Guarded { verdicts, mut changes, at } = self.guard(&open, report).await?;
         let sites = self.sites(&verdicts).await?;
         let mut writes = Vec::new();
@@ -109,10 +117,11 @@ impl Engine {
                     let id = updated(&command);
                     changes.push(settle(&name, ActionState::Done, id, None));
                     let (id, none) = (id.unwrap_or_default(), BTreeMap::new());
-                    changes.extend(self.told(&row.action, &command, id, None, row.attempts, &none));
+                    changes.extend(self.told(&row, &command, id, None, &none));
                     self.record(&row.action, &command, id, None, &mut changes);
                 }
                 Verdict::Later => result.later.push(row),
+                Verdict::Hold => {}
                 Verdict::Wait(why) => report.trouble(self.port.name(), "apply", name.0, why),
                 Verdict::Drop(why) => {
                     if row.action.purpose != Purpose::Lists {
@@ -136,31 +145,35 @@ impl Engine {
             result.later.extend(sent);
             return Ok(result);
         }
+        self.beat().await?;
         let answers = self.port.write(&writes).await;
+        let blamed = round.blames(&answers);
         let before = self.before(&writes).await?;
         let mut changes = Vec::new();
         for ((row, write), answer) in sent.into_iter().zip(&writes).zip(answers) {
-            let (action, attempts) = (row.action, row.attempts);
-            let name = &action.name;
+            let name = &row.action.name;
             match answer {
-                Written::Done { id, row, warning } => {
+                Written::Done { id, row: answered, warning } => {
                     result.done += 1;
                     if let Some(warning) = warning {
                         tracing::warn!(action = %name, %warning, "the CRM warns");
                     }
-                    count_action(action.purpose, &action.command, report);
+                    count_action(row.action.purpose, &row.action.command, report);
                     changes.push(settle(name, ActionState::Done, Some(id), None));
-                    let row = row.map(|row| *row);
-                    changes.extend(self.told(&action, &write.command, id, row.as_ref(), attempts, &before));
-                    self.record(&action, &write.command, id, row, &mut changes);
+                    let answered = answered.map(|row| *row);
+                    changes.extend(self.told(&row, &write.command, id, answered.as_ref(), &before));
+                    self.record(&row.action, &write.command, id, answered, &mut changes);
                 }
                 Written::Rejected { message } => {
                     report.trouble(self.port.name(), "apply", &name.0, &message);
-                    changes.push(settle(name, ActionState::Dropped, None, Some(message)));
+                    changes.extend(self.park(&row, false, &message));
                 }
                 Written::Unknown { message } => {
                     // Stays `sent`: looked up by its name before it goes out again.
-                    report.trouble(self.port.name(), "apply", &name.0, message);
+                    report.trouble(self.port.name(), "apply", &name.0, &message);
+                    if blamed {
+                        changes.extend(self.failed(round, &row, &message));
+                    }
                 }
                 Written::NotTried { message, .. } => {
                     report.trouble(self.port.name(), "apply", &name.0, &message);
@@ -220,17 +233,18 @@ impl Engine {
     /// What others are told of a write that is done.
     fn told(
         &self,
-        action: &Action,
+        open: &OutboxRow,
         sent: &Command,
         id: i64,
         row: Option<&CrmRow>,
-        attempts: u32,
         before: &BTreeMap<i64, CrmRow>,
     ) -> Vec<Change> {
         let now = self.clock.now();
-        let moved = row.and_then(|row| Some(self.seen(before.get(&id)?, row, rule(action.purpose), now)));
-        let done = happened::done(action, sent, id, row, (attempts, now), &self.rules);
-        moved.into_iter().flatten().chain(done.into_iter().map(Change::Emit)).collect()
+        let moved =
+            row.and_then(|row| Some(self.seen(before.get(&id)?, row, rule(open.action.purpose), now)));
+        let done = happened::done(&open.action, sent, id, row, (open.attempts, now), &self.rules);
+        let kept = audit::done(&open.action, sent, id, done.first(), now);
+        moved.into_iter().flatten().chain(done.into_iter().map(Change::Emit)).chain(kept).collect()
     }
 
     /// What we know after a write: links, the mirror, and the base for the next three-way merge.

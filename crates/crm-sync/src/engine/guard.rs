@@ -26,6 +26,8 @@ pub(super) enum Verdict {
     Later,
     /// It stays in the outbox: something it needs is not there yet.
     Wait(String),
+    /// It stays in the outbox without a word: what it builds on waits for a person.
+    Hold,
     /// It will not be sent: a person or an opt-out overtook it, or what it builds on will not be.
     Drop(String),
 }
@@ -245,6 +247,7 @@ fn prerequisite(
 ) -> Option<Verdict> {
     prerequisites(row).find_map(|name| match needed.get(name).map(|row| row.state) {
         Some(ActionState::Done) => None,
+        Some(ActionState::Parked) => Some(Verdict::Hold),
         Some(ActionState::Dropped) => Some(Verdict::Drop(format!("{name}, on which it builds, is not done"))),
         _ if batch.contains(name) => Some(Verdict::Later),
         _ => Some(Verdict::Wait(format!("waits for {name}, which is not done yet"))),

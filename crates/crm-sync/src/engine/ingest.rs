@@ -126,6 +126,7 @@ impl Engine {
         let mut seen_cursors = BTreeSet::new();
         let mut complete = true;
         for _ in 0..MAX_PAGES {
+            self.beat().await?;
             let left = source.limit.map_or(PAGE, |limit| limit.saturating_sub(to_usize(harvest.records)));
             if left == 0 {
                 // More may be there: the next run reads on from the old watermark.

@@ -5,13 +5,17 @@
 //! sent without an answer is looked up before it is sent again.
 
 mod apply;
+mod audit;
 mod direct;
 mod erasure;
 mod export;
 mod guard;
 mod happened;
 mod hints;
+mod history;
 mod ingest;
+mod lease;
+mod pause;
 mod planning;
 mod push;
 mod refresh;
@@ -114,12 +118,15 @@ pub struct Engine {
     suppressor: Suppressor,
     progress: Option<OnProgress>,
     sample: usize,
+    owner: String,
+    beat: std::sync::Mutex<Timestamp>,
     // A cycle never overlaps itself.
     running: Mutex<()>,
     // Hints are read, changed and written back.
     hints: Mutex<()>,
 }
 
+pub use audit::Verified;
 pub use erasure::Erasure;
 
 impl std::fmt::Debug for Engine {
@@ -154,6 +161,8 @@ impl Engine {
             suppressor,
             progress: None,
             sample: 0,
+            owner: lease::owner(),
+            beat: std::sync::Mutex::new(Timestamp::from_millis(0)),
             running: Mutex::new(()),
             hints: Mutex::new(()),
         }
@@ -213,8 +222,8 @@ impl Engine {
     /// report; what they concern is tried again next time.
     ///
     /// # Errors
-    /// The CRM is unreachable, refuses the credentials, lacks what no cycle can do without, or the local
-    /// store failed. What was committed until then is kept and finished by the next cycle.
+    /// The CRM is unreachable, refuses the credentials, lacks what no cycle can do without, another process is at
+    /// work on the store, or the store failed. What was committed until then is kept and finished by the next cycle.
     pub async fn poll(&self) -> Result<Cycle, Error> {
         self.poll_from(&Feed::All).await
     }
@@ -255,18 +264,12 @@ impl Engine {
     async fn cycle(&self, feed: &Feed, dry_run: bool) -> Result<Cycle, Error> {
         let _alone = self.running.lock().await;
         let began = self.clock.now();
+        self.enter().await?;
         let cycle = self.steps(feed, dry_run, began).await;
-        if !dry_run {
-            let now = self.clock.now();
-            let told = match &cycle {
-                Ok(cycle) => happened::cycle(&cycle.report, now),
-                Err(error) => happened::broken(began, error, now),
-            };
-            let kept = self.store.commit(vec![Change::Emit(told)]).await;
-            // Of two failures the first one says more.
-            return cycle.and_then(|cycle| kept.map(|()| cycle));
-        }
-        cycle
+        let kept = if dry_run { Ok(()) } else { self.close(&cycle, began).await };
+        let left = self.leave().await;
+        // Of several failures the first one says more.
+        cycle.and_then(|cycle| kept.and(left).map(|()| cycle))
     }
 
     async fn steps(&self, feed: &Feed, dry_run: bool, began: Timestamp) -> Result<Cycle, Error> {
@@ -313,6 +316,8 @@ impl Engine {
         if let Some(state) = self.port.save_limit(self.clock.now()) {
             self.store.commit(vec![Change::Meta(LIMIT.to_owned(), state)]).await?;
         }
+        let waiting = self.store.waiting().await?;
+        (report.paused, report.parked) = (waiting.paused, waiting.parked);
         self.account(&mut report, calls_before, &bought_before, began);
         Ok(Cycle { report, plan })
     }

@@ -79,6 +79,7 @@ impl Engine {
         whole: &mut Plan,
         report: &mut PollReport,
     ) -> Result<u64, Error> {
+        self.beat().await?;
         let now = self.clock.now();
         for known in view.tickets.iter().map(|view| &view.known.ticket) {
             if let StageRead::Unmapped(status) = known.stage {

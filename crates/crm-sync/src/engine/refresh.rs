@@ -5,7 +5,7 @@ use std::time::Duration;
 use rest_core::Timestamp;
 
 use super::happened::{self, PERSON};
-use super::{Engine, Progress};
+use super::{Engine, Progress, audit};
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
 use crate::identity;
@@ -18,7 +18,7 @@ const OVERLAP: Duration = Duration::from_secs(300);
 /// Nothing is written on what was read longer ago than this: others write to the CRM too.
 pub(super) const FRESH: Duration = Duration::from_secs(10);
 
-const STAGE: &str = "read CRM changes";
+pub(super) const STAGE: &str = "read CRM changes";
 
 /// Where the time of the last complete reading is kept.
 fn mark(table: Table) -> String {
@@ -48,6 +48,7 @@ impl Engine {
         let mut pages = self.port.changes(table, since.map(|at| at - OVERLAP)).await?;
         let mut total = 0;
         while let Some(page) = pages.next_page().await? {
+            self.beat().await?;
             let count = page.rows.len() as u64;
             total += count;
             self.tell(Progress::Advance(STAGE, count));
@@ -132,7 +133,9 @@ impl Engine {
 
     /// What follows from a row that differs from how it was known.
     pub(super) fn seen(&self, known: &CrmRow, row: &CrmRow, by: &str, now: Timestamp) -> Vec<Change> {
-        happened::seen(known, row, by, now).into_iter().map(Change::Emit).collect()
+        let told = happened::seen(known, row, by, now);
+        let kept = audit::seen(known, row, by, &told, now);
+        told.into_iter().map(Change::Emit).chain(kept).collect()
     }
 
     /// The row with its keys, and the suppression that follows from its flags: both in one transaction.

@@ -57,6 +57,7 @@ impl Engine {
             if chunk.is_empty() {
                 break;
             }
+            self.beat().await?;
             let count = chunk.len() as u64;
             let started = self.resolve_chunk(&matcher, &chunk).await?;
             report.deduplication.total_before += count;

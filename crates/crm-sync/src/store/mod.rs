@@ -16,6 +16,7 @@ use crate::plan::{Action, ActionName, Base, Decision};
 mod answers;
 mod browse;
 mod events;
+mod ledger;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod tasks;
@@ -23,6 +24,9 @@ mod verdict;
 pub use answers::Answers;
 pub use browse::{Browse, Count, Listing, Order};
 pub use events::{DomainEvent, Events};
+pub use ledger::{
+    Actor, AuditEntry, AuditMark, AuditRow, DeadLetter, Entry, Ledger, Notice, Pause, Timer, Waiting,
+};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 pub use tasks::{Task, TaskKind, TaskState, Tasks};
@@ -77,8 +81,10 @@ pub enum ActionState {
     Sent,
     /// Done.
     Done,
-    /// Refused by the CRM, or overtaken by a person: not tried again unless planned anew.
+    /// Overtaken by a person or an opt-out: not tried again unless planned anew.
     Dropped,
+    /// Refused by the CRM, or failed too often: waits for a person, or for other content.
+    Parked,
 }
 
 /// An action in the outbox.
@@ -161,7 +167,8 @@ pub enum Change {
         at: Timestamp,
     },
     /// An intention. A create that is known by its name is not planned again; anything else that is done is
-    /// opened anew, since the planner saw that it is needed.
+    /// opened anew, since the planner saw that it is needed. What was not sent yet, or is parked, takes over other
+    /// content, and its pause ends.
     Intend(Box<Action>),
     /// The state of an action, with the record that came of it.
     Settle {
@@ -179,6 +186,8 @@ pub enum Change {
     /// What a person answered. The lead waits no longer and is planned again; answered with
     /// [`Answer::Different`], it loses its link to the record in question.
     Judge(Verdict),
+    /// An entry in the books.
+    Ledger(Entry),
     /// Tells what happened. An event whose id is known is not told again.
     Emit(DomainEvent),
     /// Remembers what was bought, or is about to be, under all these keys; none forgets what was remembered together with
@@ -219,7 +228,7 @@ pub enum Change {
 /// Contract (the suite behind `testing` checks it): `commit` is atomic and durable when it returns; equal
 /// input changes nothing; pages are ordered and complete.
 #[async_trait]
-pub trait Store: Answers + Browse + Events + Tasks + std::fmt::Debug + Send + Sync {
+pub trait Store: Answers + Browse + Events + Ledger + Tasks + std::fmt::Debug + Send + Sync {
     /// Applies all changes or none.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! as a sentence.
 
 mod browse;
+mod ledger;
 mod port;
 mod sample;
 mod store;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use rest_core::{Timestamp, async_trait};
 
-use super::{Findings, sample};
+use super::{Findings, ledger, sample};
 use crate::crm::Table;
 use crate::error::Error;
 use crate::plan::Outcome;
@@ -32,6 +32,9 @@ pub async fn store_contract(harness: &dyn StoreHarness) -> Result<(), Vec<String
         facts(harness, &mut found).await,
         verdicts(harness, &mut found).await,
         events(harness, &mut found).await,
+        ledger::leases(harness, &mut found).await,
+        ledger::letters(harness, &mut found).await,
+        ledger::books(harness, &mut found).await,
         tasks(harness, &mut found).await,
         super::browse::browse(harness, &mut found).await,
     ] {

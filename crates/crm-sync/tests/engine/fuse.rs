@@ -10,9 +10,11 @@ use crm_sync::Error;
 use crm_sync::crm::{CrmRow, CrmTicket, Table};
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
+use crm_sync::report::PollReport;
 use crm_sync::store::{
-    Answers, Browse, Change, Count, DomainEvent, Events, Lead, Listing, News, Observation, OutboxRow, Store,
-    Task, TaskKind, TaskState, Tasks, Verdict,
+    Answers, AuditMark, AuditRow, Browse, Change, Count, DeadLetter, DomainEvent, Events, Lead, Ledger,
+    Listing, News, Notice, Observation, OutboxRow, Pause, Store, Task, TaskKind, TaskState, Tasks, Timer,
+    Verdict, Waiting,
 };
 use rest_core::{Request, Response, Timestamp, Transport, TransportError, async_trait};
 use tokio::sync::Notify;
@@ -226,6 +228,26 @@ fused! {
     due_tasks(kind: TaskKind, now: Timestamp, limit: usize) -> Vec<Task>;
     tasks_of(entities: &[String]) -> Vec<Task>;
     tasks(states: &[TaskState], after: Option<&str>, limit: usize) -> Vec<Task>;
+}
+
+fused! {
+    Ledger {
+        async fn lease(&self, name: &str, owner: &str, now: Timestamp, until: Timestamp) -> Result<bool, Error> {
+            self.0.effect(self.1.lease(name, owner, now, until)).await
+        }
+
+        async fn release(&self, name: &str, owner: &str) -> Result<(), Error> {
+            self.0.effect(self.1.release(name, owner)).await
+        }
+    }:
+    pauses() -> Vec<(ActionName, Pause)>;
+    waiting() -> Waiting;
+    dead_letters(after: i64, limit: usize) -> Vec<DeadLetter>;
+    runs(before: Option<i64>, limit: usize) -> Vec<(i64, PollReport)>;
+    audit(after: i64, limit: usize) -> Vec<AuditRow>;
+    audit_ends() -> (AuditMark, AuditMark);
+    due_timers(now: Timestamp, limit: usize) -> Vec<Timer>;
+    notices(limit: usize) -> Vec<(i64, Notice)>;
 }
 
 fused! {

@@ -11,5 +11,6 @@ mod opt_out;
 mod stopped;
 mod told;
 mod two;
+mod upkeep;
 mod waterfall;
 mod world;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use self::presence::Presence;
 use self::schema::{LAYOUT, VERSION};
 use super::{ActionState, Lead, OutboxRow};
 use crate::crm::Table;
@@ -16,6 +17,8 @@ mod answers;
 mod browse;
 mod events;
 mod forget;
+mod ledger;
+mod presence;
 mod schema;
 mod state;
 mod tasks;
@@ -25,6 +28,7 @@ mod write;
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     connection: Arc<Mutex<Connection>>,
+    presence: Presence,
 }
 
 type Answer<T> = Result<T, rusqlite::Error>;
@@ -50,7 +54,7 @@ impl SqliteStore {
                 source,
             )
         })?;
-        Self::prepare(connection)
+        Self::prepare(connection, Presence::beside(path))
     }
 
     /// A store that ends with the process.
@@ -58,10 +62,10 @@ impl SqliteStore {
     /// # Errors
     /// SQLite could not start.
     pub fn in_memory() -> Result<Self, Error> {
-        Self::prepare(Connection::open_in_memory().map_err(failed)?)
+        Self::prepare(Connection::open_in_memory().map_err(failed)?, Presence::default())
     }
 
-    fn prepare(mut connection: Connection) -> Result<Self, Error> {
+    fn prepare(mut connection: Connection, presence: Presence) -> Result<Self, Error> {
         connection.busy_timeout(std::time::Duration::from_secs(30)).map_err(failed)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
@@ -82,7 +86,7 @@ impl SqliteStore {
         connection.execute_batch(browse::LAYOUT).map_err(failed)?;
         browse::fill(&mut connection).map_err(failed)?;
         connection.pragma_update(None, "user_version", VERSION).map_err(failed)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), presence })
     }
 
     async fn with<T: Send + 'static>(
@@ -126,6 +130,7 @@ fn state_number(state: ActionState) -> i64 {
         ActionState::Sent => 1,
         ActionState::Done => 2,
         ActionState::Dropped => 3,
+        ActionState::Parked => 4,
     }
 }
 
@@ -134,6 +139,7 @@ fn state_of(number: i64) -> ActionState {
         0 => ActionState::Intended,
         1 => ActionState::Sent,
         2 => ActionState::Done,
+        4 => ActionState::Parked,
         _ => ActionState::Dropped,
     }
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::Transaction;
 
-use super::{Answer, answers, browse, events, forget, state_number, table_number, tasks, text};
+use super::{Answer, answers, browse, events, forget, ledger, state_number, table_number, tasks, text};
 use crate::crm::CrmRow;
 use crate::plan::{Action, Decision, Outcome};
 use crate::store::{ActionState, Answer as Said, Change, Observation, Verdict};
@@ -96,12 +96,17 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
             // A create that is known is not opened again: the record may have been deleted by a person.
             let reopen =
                 if action.command.creates().is_some() { -1 } else { state_number(ActionState::Done) };
-            tx.prepare_cached(
+            let changed = tx.prepare_cached(
                 "INSERT INTO outbox (name, command, action, state) VALUES (?1, ?2, ?3, 0)
-                 ON CONFLICT (name) DO UPDATE SET state = 0, action = excluded.action, message = NULL
-                 WHERE state = ?4 OR state = 3",
+                 ON CONFLICT (name) DO UPDATE SET action = excluded.action, message = NULL,
+                    state = CASE state WHEN 4
+                        THEN coalesce((SELECT doubtful FROM pause WHERE pause.name = outbox.name), 0) ELSE 0 END
+                 WHERE state = ?4 OR state = 3 OR (state IN (0, 4) AND action <> excluded.action)",
             )?
             .execute((&action.name.0, command, text(action)?, reopen))?;
+            if changed > 0 {
+                ledger::unpause(tx, &action.name)?;
+            }
         }
         Change::Settle { name, state, result, message } => {
             tx.prepare_cached(
@@ -109,11 +114,15 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
                     attempts = attempts + (?2 = 1) WHERE name = ?1",
             )?
             .execute((&name.0, state_number(*state), result, message))?;
+            if matches!(state, ActionState::Done | ActionState::Dropped) {
+                ledger::unpause(tx, name)?;
+            }
         }
         Change::Decide(decision, at) => decide(tx, decision, at.millis())?,
         Change::Judge(verdict) => judge(tx, verdict)?,
         Change::Emit(event) => events::append(tx, event)?,
         Change::Answer { keys, body } => answers::put(tx, keys, body.as_ref())?,
+        Change::Ledger(entry) => ledger::book(tx, entry)?,
         Change::Task(task) => tasks::add(tx, task)?,
         Change::Forget { leads, tickets, contacts } => forget::forget(tx, leads, tickets, contacts)?,
         Change::TaskSettled { id, state, due, result } => tasks::settle(tx, id, *state, *due, result)?,
