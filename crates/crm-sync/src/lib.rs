@@ -9,6 +9,7 @@ pub mod halo;
 pub mod identity;
 pub mod merges;
 pub mod normalise;
+pub mod notify;
 pub mod plan;
 pub mod port;
 pub mod project;

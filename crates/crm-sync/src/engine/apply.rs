@@ -8,7 +8,7 @@ use super::happened::{self, rule};
 use super::pause::Round;
 use super::planning::count_action;
 use super::refresh::{FRESH, STAGE as READ};
-use super::{CHUNK, Engine, Progress, audit};
+use super::{CHUNK, Engine, Progress, audit, timers};
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
 use crate::plan::{Action, ActionName, Base, Command, Purpose, Ref};
@@ -244,7 +244,14 @@ impl Engine {
             row.and_then(|row| Some(self.seen(before.get(&id)?, row, rule(open.action.purpose), now)));
         let done = happened::done(&open.action, sent, id, row, (open.attempts, now), &self.rules);
         let kept = audit::done(&open.action, sent, id, done.first(), now);
-        moved.into_iter().flatten().chain(done.into_iter().map(Change::Emit)).chain(kept).collect()
+        let timers = match (open.action.purpose, sent) {
+            (Purpose::Create, Command::CreateTicket(draft)) => {
+                timers::entered(id, draft.stage, &self.rules.policy.timers, now)
+            }
+            _ => Vec::new(),
+        };
+        let moved = moved.into_iter().flatten().chain(timers);
+        moved.chain(done.into_iter().map(Change::Emit)).chain(kept).collect()
     }
 
     /// What we know after a write: links, the mirror, and the base for the next three-way merge.

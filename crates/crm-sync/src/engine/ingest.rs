@@ -12,6 +12,7 @@ use rest_core::Timestamp;
 
 use super::push::opt_out_task;
 use super::remedy::told;
+use super::standing::Standing;
 use super::{Engine, Feed, Progress, Source};
 use crate::error::Error;
 use crate::report::PollReport;
@@ -39,6 +40,8 @@ struct Harvest {
     bought: u64,
     troubles: Vec<(String, String, String)>,
     failed: Option<String>,
+    /// How the provider stood; none if it was not asked.
+    standing: Option<Standing>,
 }
 
 impl Engine {
@@ -59,6 +62,9 @@ impl Engine {
             report.provider_calls.insert(id.clone(), source.provider.calls() - before);
             for (stage, key, message) in harvest.troubles {
                 report.trouble(&id, &stage, key, message);
+            }
+            if let Some(standing) = harvest.standing {
+                self.ended(&id, standing, harvest.failed.is_some()).await?;
             }
             if let Some(message) = harvest.failed {
                 report.success = false;
@@ -82,7 +88,17 @@ impl Engine {
 
     async fn harvest(&self, source: &Source) -> Result<Harvest, Error> {
         let id = source.provider.id().to_string();
+        let standing = self.standing(&id).await?;
         let mut harvest = Harvest::default();
+        if let Some(since) = standing.off_since {
+            let text = format!(
+                "switched off since {since}, after {} failed polls in a row; switch it on again when it works",
+                standing.failures
+            );
+            harvest.troubles.push(("fetch".into(), id, text));
+            return Ok(harvest);
+        }
+        harvest.standing = Some(standing);
         let Some(search) = source.provider.people_search() else {
             harvest.failed = Some(format!("{id} offers no search for people; remove it from the sources"));
             return Ok(harvest);

@@ -15,13 +15,16 @@ mod hints;
 mod history;
 mod ingest;
 mod lease;
+mod notices;
 mod pause;
 mod planning;
 mod push;
 mod refresh;
 mod remedy;
 mod resolve;
+mod standing;
 mod suppress;
+mod timers;
 mod views;
 mod waterfall;
 
@@ -35,6 +38,7 @@ use rest_core::{Clock, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::error::Error;
+use crate::notify::{Notifier, Silent};
 use crate::plan::Plan;
 use crate::port::CrmPort;
 use crate::report::PollReport;
@@ -118,6 +122,7 @@ pub struct Engine {
     suppressor: Suppressor,
     progress: Option<OnProgress>,
     sample: usize,
+    notifier: Arc<dyn Notifier>,
     owner: String,
     beat: std::sync::Mutex<Timestamp>,
     // A cycle never overlaps itself.
@@ -128,6 +133,7 @@ pub struct Engine {
 
 pub use audit::Verified;
 pub use erasure::Erasure;
+pub use standing::Standing;
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -161,6 +167,7 @@ impl Engine {
             suppressor,
             progress: None,
             sample: 0,
+            notifier: Arc::new(Silent),
             owner: lease::owner(),
             beat: std::sync::Mutex::new(Timestamp::from_millis(0)),
             running: Mutex::new(()),
@@ -186,6 +193,13 @@ impl Engine {
     #[must_use]
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
+        self
+    }
+
+    /// Who tells people. The default tells nobody.
+    #[must_use]
+    pub fn notifier(mut self, notifier: Arc<dyn Notifier>) -> Self {
+        self.notifier = notifier;
         self
     }
 
@@ -303,6 +317,7 @@ impl Engine {
         self.complete(&mut report).await?;
         let plan = self.decide(&schema, dry_run, &mut report).await?;
         if !dry_run {
+            self.fire().await?;
             self.apply(&mut report).await?;
             // The CRM is right by now, whatever comes of this.
             let mut more = self.push(&mut report).await?;
@@ -315,6 +330,9 @@ impl Engine {
 
         if let Some(state) = self.port.save_limit(self.clock.now()) {
             self.store.commit(vec![Change::Meta(LIMIT.to_owned(), state)]).await?;
+        }
+        if !dry_run {
+            self.deliver(&mut report).await?;
         }
         let waiting = self.store.waiting().await?;
         (report.paused, report.parked) = (waiting.paused, waiting.parked);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rest_core::Timestamp;
 
 use super::happened::{self, PERSON};
-use super::{Engine, Progress, audit};
+use super::{Engine, Progress, audit, notices, timers};
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
 use crate::identity;
@@ -135,7 +135,15 @@ impl Engine {
     pub(super) fn seen(&self, known: &CrmRow, row: &CrmRow, by: &str, now: Timestamp) -> Vec<Change> {
         let told = happened::seen(known, row, by, now);
         let kept = audit::seen(known, row, by, &told, now);
-        told.into_iter().map(Change::Emit).chain(kept).collect()
+        let mut changes: Vec<Change> = kept.into_iter().collect();
+        changes.extend(told.iter().filter_map(|event| notices::of(event, row)));
+        if let (CrmRow::Ticket(known), CrmRow::Ticket(row)) = (known, row)
+            && let Some(stage) = row.stage.known().filter(|_| row.stage != known.stage)
+        {
+            changes.extend(timers::entered(row.id, stage, &self.rules.policy.timers, now));
+        }
+        changes.extend(told.into_iter().map(Change::Emit));
+        changes
     }
 
     /// The row with its keys, and the suppression that follows from its flags: both in one transaction.

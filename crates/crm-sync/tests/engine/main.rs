@@ -4,6 +4,7 @@
 
 mod calls;
 mod cycle;
+mod due;
 mod faulty;
 mod fuse;
 mod human;

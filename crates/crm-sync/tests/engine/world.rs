@@ -249,7 +249,9 @@ impl World {
         let bases = self.store.bases(&tickets).await.expect("bases");
         let leads = self.store.leads_of_tickets(&tickets).await.expect("leads");
         let lists = self.store.memberships(&ids("Users")).await.expect("memberships");
-        let told = self.told().await;
+        let mut told = self.told().await;
+        let timers = self.store.due_timers(Timestamp::from_millis(i64::MAX), 1_000).await.expect("timers");
+        told.extend(timers.iter().map(|timer| format!("{} waits for {}", timer.ticket, timer.kind)));
         let bases = bases.iter().flat_map(|(id, base)| base.iter().map(move |base| format!("{id} {base:?}")));
         let leads = leads.values().map(|lead| format!("{lead:?}"));
         let lists = lists.iter().map(|(id, lists)| format!("{id} {lists:?}"));
