@@ -12,7 +12,8 @@ use axum::routing::{get, post};
 
 use crate::failure::Failure;
 use crate::service::Service;
-use crate::{api, health, page, webhook};
+use crate::guard::guard;
+use crate::{api, health, live, page, webhook};
 
 /// The largest body that is read, in bytes.
 pub(crate) const BODY: usize = 1024 * 1024;
@@ -33,8 +34,8 @@ impl Service {
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready))
             .route("/", get(page::html))
-            .route("/page.css", get(page::css))
-            .route("/page.js", get(page::js))
+            .route("/page/{file}", get(page::file))
+            .route("/live", get(live::stream).route_layer(from_fn_with_state(self.clone(), guard)))
             .nest("/api/v1", api.clone())
             .nest("/api", api)
             .route("/webhooks/{source}", post(webhook::receive))

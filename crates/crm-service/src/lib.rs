@@ -2,12 +2,14 @@
 
 mod api;
 mod auth;
+mod checkup;
 mod failure;
 mod guard;
 mod health;
 mod http;
 mod idempotency;
 mod limits;
+mod live;
 mod metrics;
 mod page;
 mod service;
@@ -16,5 +18,7 @@ mod webhook;
 
 pub use api::document;
 pub use auth::{ApiKey, Credential, Role};
+pub use checkup::{Checkup, Finding};
+pub use live::Live;
 pub use service::Service;
 pub use webhook::Proof;

@@ -12,9 +12,11 @@ use ipnet::IpNet;
 use tokio::sync::Notify;
 
 use crate::api::Trouble;
+use crate::checkup::Checkup;
 use crate::auth::{ApiKey, Credential, Keys, Role, Rotation};
 use crate::idempotency::Answers;
 use crate::limits::{Attempts, Windows};
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::store::{Inbox, MemoryStore};
 use crate::webhook::{Addresses, Proof, Senders};
@@ -38,6 +40,8 @@ pub struct Service {
     gate: Arc<Gate>,
     troubles: Arc<std::sync::Mutex<VecDeque<(Timestamp, Trouble)>>>,
     document: Arc<str>,
+    live: Live,
+    checkup: Option<Arc<dyn Checkup>>,
 }
 
 /// What counts and remembers requests.
@@ -93,7 +97,23 @@ impl Service {
             gate: Arc::new(Gate::new(1_000)),
             troubles: Arc::default(),
             document: crate::api::document().into(),
+            live: Live::default(),
+            checkup: None,
         }
+    }
+
+    /// Where cycles stand, shared with the engine's observer: see [`Live::observer`].
+    #[must_use]
+    pub fn watched(mut self, live: Live) -> Self {
+        self.live = live;
+        self
+    }
+
+    /// What `POST /api/v1/config/check` asks. Without one the route answers 404.
+    #[must_use]
+    pub fn checkup(mut self, checkup: Arc<dyn Checkup>) -> Self {
+        self.checkup = Some(checkup);
+        self
     }
 
     /// Lets whoever shows `key` do what `role` may. Several keys may have one role, for rotation.
@@ -208,11 +228,15 @@ impl Service {
     /// The same with these sources only.
     pub(crate) async fn run_from(&self, feed: &Feed, dry_run: bool) -> Option<Result<Cycle, Error>> {
         let _alone = self.running.try_lock().ok()?;
+        self.live.begin(self.clock.now());
         if dry_run {
-            return Some(self.engine.plan_from(feed).await);
+            let cycle = self.engine.plan_from(feed).await;
+            self.live.end(None);
+            return Some(cycle);
         }
         let cycle = self.engine.poll_from(feed).await;
         self.note(&cycle);
+        self.live.end(cycle.as_ref().ok().map(|cycle| &cycle.report));
         Some(cycle)
     }
 
@@ -234,6 +258,14 @@ impl Service {
     pub(crate) fn troubles(&self) -> Vec<(Timestamp, Trouble)> {
         let troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
         troubles.iter().rev().cloned().collect()
+    }
+
+    pub(crate) fn live(&self) -> &Live {
+        &self.live
+    }
+
+    pub(crate) fn checkup_seam(&self) -> Option<&dyn Checkup> {
+        self.checkup.as_deref()
     }
 
     pub(crate) fn gate(&self) -> &Gate {

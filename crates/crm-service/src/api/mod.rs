@@ -2,6 +2,7 @@
 
 mod dossier;
 mod keys;
+mod providers;
 mod read;
 mod records;
 mod review;
@@ -10,7 +11,7 @@ mod suppressions;
 mod sync;
 mod troubles;
 
-pub(crate) use shapes::Trouble;
+pub(crate) use shapes::{Report, Trouble};
 
 use axum::Router;
 use axum::extract::State;
@@ -71,6 +72,10 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(suppressions::check))
         .routes(routes!(troubles::list))
         .routes(routes!(keys::list))
+        .routes(routes!(keys::me))
+        .routes(routes!(providers::list))
+        .routes(routes!(providers::check))
+        .routes(routes!(providers::config))
 }
 
 fn open() -> OpenApiRouter<Service> {

@@ -1,64 +1,46 @@
-"use strict";
-// Whatever a record contains is set as text, never as markup.
-const el = (id) => document.getElementById(id);
-let key = sessionStorage.getItem("key") || "";
+// The frame: log in, tabs, and what the key's role allows.
+import { act, call, el, hasKey, keepKey, Refused, useKey } from "./base.js";
+import { board, moreRecords } from "./board.js";
+import { cycle } from "./cycle.js";
+import { providers } from "./providers.js";
+import { letters, review } from "./review.js";
+import "./contacts.js";
 
-async function call(method, path, body) {
-  const answer = await fetch("api/v1" + path, {
-    method,
-    headers: { "X-API-Key": key, "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const data = await answer.json();
-  if (!answer.ok) throw new Error(data.error ? data.error.message : "HTTP " + answer.status);
-  return data;
+const OPENED = { board, cycle, providers, review, letters };
+const RANK = ["viewer", "operator", "admin"];
+const tabs = [...document.querySelectorAll("[role=tab]")];
+
+function choose(tab) {
+  for (const other of tabs) {
+    const chosen = other === tab;
+    other.setAttribute("aria-selected", String(chosen));
+    other.tabIndex = chosen ? 0 : -1;
+    el(other.getAttribute("aria-controls")).hidden = !chosen;
+  }
+  const open = OPENED[tab.getAttribute("aria-controls")];
+  if (open) act(open);
 }
 
-function element(name, ...children) {
-  const made = document.createElement(name);
-  made.append(...children);
-  return made;
-}
-
-function figures(report) {
-  const metrics = Object.entries(report.metrics).filter(([, count]) => count > 0);
-  metrics.push(["duplicates_merged", report.deduplication.duplicates_removed]);
-  metrics.push(["halo_calls", report.halo_calls]);
-  el("figures").replaceChildren(...metrics.map(([name, count]) =>
-    element("div", element("dt", name.replaceAll("_", " ")), element("dd", String(count)))));
-  el("troubles").replaceChildren(...report.errors.slice(0, 50).map((trouble) =>
-    element("li", `${trouble.source}, ${trouble.stage}, ${trouble.key}: ${trouble.message}`)));
-}
-
-async function reviews() {
-  const waiting = await call("GET", "/review?limit=200");
-  el("reviews").replaceChildren(...waiting.data.map(({ since, id, why }) =>
-    element("tr", element("td", since), element("td", id), element("td", why))));
-}
-
-// One thing at a time, and every failure in words.
-async function act(what) {
-  el("message").textContent = "";
-  document.body.setAttribute("aria-busy", "true");
-  try {
-    await what();
-  } catch (error) {
-    el("message").textContent = error.message;
-  } finally {
-    document.body.removeAttribute("aria-busy");
+function allow(role) {
+  document.body.dataset.role = role;
+  for (const part of document.querySelectorAll("[data-role]:not(body)")) {
+    part.hidden = RANK.indexOf(part.dataset.role) > RANK.indexOf(role);
   }
 }
 
 async function enter() {
-  await reviews();
-  sessionStorage.setItem("key", key);
+  const { role } = await call("GET", "/me");
+  allow(role);
+  keepKey();
   el("login").hidden = true;
+  el("logout").hidden = false;
   el("work").hidden = false;
+  choose(tabs[0]);
 }
 
 el("login").addEventListener("submit", (event) => {
   event.preventDefault();
-  key = el("key").value;
+  useKey(el("key").value);
   el("key").value = "";
   act(enter);
 });
@@ -66,35 +48,18 @@ el("logout").addEventListener("click", () => {
   sessionStorage.clear();
   location.reload();
 });
-el("reload").addEventListener("click", () => act(reviews));
-el("plan").addEventListener("click", () => act(async () => {
-  const planned = await call("POST", "/sync/plan");
-  figures(planned.report);
-  el("text").textContent = planned.plan;
-  el("run").disabled = false;
-}));
-el("run").addEventListener("click", () => act(async () => {
-  el("run").disabled = true;
-  figures(await call("POST", "/sync/run", {}));
-  el("text").textContent = "";
-  await reviews();
-}));
-el("suppress").addEventListener("submit", (event) => {
+el("more").addEventListener("click", () => act(moreRecords));
+for (const tab of tabs) tab.addEventListener("click", () => choose(tab));
+// Arrows move between tabs, as their role promises.
+el("tabs").addEventListener("keydown", (event) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const shown = tabs.filter((tab) => !tab.hidden);
+  const at = shown.indexOf(document.activeElement);
+  if (step === undefined || at < 0) return;
   event.preventDefault();
-  const add = event.submitter && event.submitter.value === "add";
-  const body = Object.fromEntries([...new FormData(el("suppress"))].filter(([, text]) => text.trim() !== ""));
-  delete body.act;
-  act(async () => {
-    if (!add) {
-      delete body.reason;
-      const found = await call("POST", "/suppressions/check", body);
-      el("suppressed").textContent = found.suppressed ? `On the list: ${found.reason}` : "Not on the list.";
-    } else {
-      await call("POST", "/suppressions", body);
-      el("suppressed").textContent = "On the list.";
-      el("suppress").reset();
-    }
-  });
+  const next = shown[(at + step + shown.length) % shown.length];
+  next.focus();
+  choose(next);
 });
 
 (async () => {
@@ -104,5 +69,15 @@ el("suppress").addEventListener("submit", (event) => {
   } catch {
     el("health").textContent = "The service does not answer.";
   }
-  if (key) act(enter);
+  if (hasKey()) {
+    await act(async () => {
+      try {
+        await enter();
+      } catch (error) {
+        // A key that was withdrawn is forgotten.
+        if (error instanceof Refused && error.status === 401) sessionStorage.clear();
+        throw error;
+      }
+    });
+  }
 })();

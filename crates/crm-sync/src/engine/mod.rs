@@ -275,6 +275,12 @@ impl Engine {
         self.sources.iter().map(|source| Arc::clone(&source.provider)).collect()
     }
 
+    /// What was spent at each provider since this engine was made.
+    #[must_use]
+    pub fn spent(&self) -> BTreeMap<ProviderId, Spent> {
+        self.budget.spent()
+    }
+
     async fn cycle(&self, feed: &Feed, dry_run: bool) -> Result<Cycle, Error> {
         let _alone = self.running.lock().await;
         let began = self.clock.now();

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crm_service::store::{FileStore, Inbox, MemoryStore};
-use crm_service::{Credential, Proof, Role, Service};
+use crm_service::{Credential, Live, Proof, Role, Service};
 use rest_core::{Clock, ExposeSecret as _};
 use tokio::net::TcpListener;
 
+use super::doctor::Doctor;
 use super::sandbox::ended;
 use super::{Place, random_hex};
 use crate::assemble;
 use crate::cli;
 use crate::config::{Secrets, ServiceConfig};
 use crate::exit::{Failure, Outcome};
+use crate::show::bars;
 
 /// What holders of these keys may do; the names of the environment variables.
 const KEYS: [(&str, Role); 3] =
@@ -29,8 +31,13 @@ const GRACE: Duration = Duration::from_secs(30);
 pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
     let place = Place::of(&args.target, "serve").await?;
     let engine = assemble::engine(&place.config, place.store.clone(), &place.world, false).await?;
+    let live = Live::default();
+    let engine = engine.on_progress(bars::beside(live.observer()));
     let clock = Arc::clone(&place.world.clock);
-    let mut service = Service::new(Arc::new(engine), Arc::clone(&clock));
+    let (config, world, store) = (place.config.clone(), place.world.clone(), Arc::clone(&place.store));
+    let mut service = Service::new(Arc::new(engine), Arc::clone(&clock))
+        .watched(live.clone())
+        .checkup(Arc::new(Doctor { config, world, store }));
     let security = &place.config.security;
     service =
         service.rotation(security.rotation, security.grace).requests_per_hour(security.requests_per_hour);
@@ -86,6 +93,7 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
         // Before it is told to, it ends by breaking down only; whoever supervises the process must see that.
         _ = &mut polls => return Err(Failure::failed("serve: the poll loop broke down; its message stands above")),
     }
+    live.close();
     // An error means that nobody listens any more.
     let _ = stop.send(true);
     tokio::select! {

@@ -28,7 +28,7 @@ pub(crate) use waterfall::WaterfallConfig;
 use reader::Problem;
 
 /// What the program was told.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub(crate) halo: HaloConfig,
     pub(crate) store: PathBuf,

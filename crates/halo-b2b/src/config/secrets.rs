@@ -9,6 +9,7 @@ use toml::de::DeTable;
 use super::reader::Problems;
 
 /// Secrets that were found. `Debug` shows names only.
+#[derive(Clone)]
 pub(crate) struct Secrets(BTreeMap<String, SecretString>);
 
 impl std::fmt::Debug for Secrets {

@@ -38,6 +38,17 @@ pub(crate) fn for_engine() -> Option<OnProgress> {
     }))
 }
 
+/// The same, beside another receiver.
+pub(crate) fn beside(other: OnProgress) -> OnProgress {
+    match for_engine() {
+        None => other,
+        Some(bars) => Arc::new(move |progress| {
+            bars(progress);
+            other(progress);
+        }),
+    }
+}
+
 /// A bar of its own, hidden when stderr is not a terminal.
 pub(crate) fn bar(total: Option<u64>, unit: &str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
