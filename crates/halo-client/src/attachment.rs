@@ -2,105 +2,34 @@
 
 use std::fmt;
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures_core::Stream;
 use halo_model::{ActionKey, AttachmentId, TicketId, decode_written};
-use rest_core::{Bytes, Call, Replay, StatusCode};
+use rest_core::{Answer, Bytes, Call, Content, ErrorKind, Pieces, Replay, StatusCode, TransportError};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::halo::Halo;
 
-/// How many bytes a download asks for at a time.
-const PIECE: u64 = 1024 * 1024;
+/// How long one attempt to carry a file may take. A deadline ends it earlier.
+const TIMEOUT: Duration = Duration::from_secs(1_800);
 
-/// The largest file that is taken in one piece, where Halo knows no pieces.
+/// How many bytes of a file are encoded at a time: a multiple of three, whose base 64 has no padding.
+const PIECE: usize = 48 * 1024;
+
+/// The largest file for a transport that does not know pieces.
 const LARGEST: usize = 256 * 1024 * 1024;
 
-/// A file on its way to Halo. Pieces are encoded as they come, so the file itself need never be in memory as a whole;
-/// what is sent is: Halo takes files as base 64 within JSON.
-#[must_use = "nothing is sent before `send`"]
-pub struct Upload {
-    halo: Halo,
-    body: Vec<u8>,
-    /// Bytes that do not fill a group of base 64 yet.
-    rest: Vec<u8>,
-    size: u64,
-}
+/// How often a download that broke off is taken up again without getting any further.
+const RESUMES: u32 = 3;
 
-impl Upload {
-    /// Adds the next piece of the file.
-    pub fn push(&mut self, piece: &[u8]) {
-        self.size += piece.len() as u64;
-        let mut piece = piece;
-        if !self.rest.is_empty() {
-            let missing = (3 - self.rest.len()).min(piece.len());
-            self.rest.extend_from_slice(&piece[..missing]);
-            piece = &piece[missing..];
-            if self.rest.len() < 3 {
-                return;
-            }
-            let group = std::mem::take(&mut self.rest);
-            self.encode(&group);
-        }
-        let whole = piece.len() - piece.len() % 3;
-        self.encode(&piece[..whole]);
-        self.rest.extend_from_slice(&piece[whole..]);
-    }
-
-    /// Bytes pushed so far.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Sends the file, once, and gives back the id it got.
-    ///
-    /// # Errors
-    /// If the call fails. After [`Delivery::Unknown`](crate::Delivery::Unknown) the file may be there.
-    pub async fn send(mut self) -> Result<AttachmentId, Error> {
-        const OPERATION: &str = "attachment.upload";
-        let rest = std::mem::take(&mut self.rest);
-        self.encode(&rest);
-        self.body.extend_from_slice(b"\"}]");
-        let call = Call::post(OPERATION, "/Attachment").replay(Replay::Never);
-        let answer = self.halo.raw(call.body(self.body.into(), "application/json")).await?;
-        let row = match decode_written::<Value>(answer.body()) {
-            Ok(halo_model::WriteAnswer::Last(row)) => Some(row),
-            Ok(halo_model::WriteAnswer::All(rows)) => rows.into_iter().next_back().and_then(Result::ok),
-            Err(error) => return Err(Error::decode(OPERATION, &error)),
-        };
-        let id = row.and_then(|row| serde_json::from_value(row.get("id")?.clone()).ok());
-        id.ok_or_else(|| Error::unreadable(OPERATION, "Halo took the file but did not say its id"))
-    }
-
-    fn encode(&mut self, bytes: &[u8]) {
-        // Groups of three bytes have no padding, so what is encoded in pieces is what is encoded at once.
-        let start = self.body.len();
-        let length = bytes.len().div_ceil(3) * 4;
-        self.body.resize(start + length, 0);
-        let written = STANDARD.encode_slice(bytes, &mut self.body[start..]);
-        // The space was made for exactly this.
-        debug_assert_eq!(written.ok(), Some(length));
-    }
-}
-
-impl io::Write for Upload {
-    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        self.push(piece);
-        Ok(piece.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Upload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upload").field("size", &self.size).finish_non_exhaustive()
-    }
-}
+const UPLOAD: &str = "attachment.upload";
+const DOWNLOAD: &str = "attachment.download";
 
 /// What a file belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,13 +48,159 @@ pub enum FileOwner {
     },
 }
 
-/// A file on its way from Halo, in pieces of a megabyte if Halo can, in one otherwise.
-#[derive(Debug)]
+impl Halo {
+    /// Sends a file, and gives back the id it got. Halo takes files as base 64 within JSON: the file is encoded while it
+    /// is sent, so that memory holds a piece of it and not the whole.
+    ///
+    /// It is sent again only if Halo certainly did not take it, and only if its content can begin again
+    /// ([`Content::again`]).
+    ///
+    /// # Errors
+    /// If the call fails. After [`Delivery::Unknown`](crate::Delivery::Unknown) the file may be there.
+    pub async fn upload(
+        &self,
+        owner: FileOwner,
+        filename: &str,
+        file: Content,
+    ) -> Result<AttachmentId, Error> {
+        let call = Call::post(UPLOAD, "/Attachment")
+            .header("content-type", "application/json")
+            .replay(Replay::Never)
+            .timeout(TIMEOUT);
+        let head = head(owner, filename);
+        let content = file.map(move |file| Encoded::pieces(head.clone(), file));
+        let answer = self.raw_upload(call, &content).await?;
+        let row = match decode_written::<Value>(answer.body()) {
+            Ok(halo_model::WriteAnswer::Last(row)) => Some(row),
+            Ok(halo_model::WriteAnswer::All(rows)) => rows.into_iter().next_back().and_then(Result::ok),
+            Err(error) => return Err(Error::decode(UPLOAD, &error)),
+        };
+        let id = row.and_then(|row| serde_json::from_value(row.get("id")?.clone()).ok());
+        id.ok_or_else(|| Error::unreadable(UPLOAD, "Halo took the file but did not say its id"))
+    }
+
+    /// Begins to read a file; nothing is sent before the first [`Download::next`].
+    pub fn download(&self, id: AttachmentId) -> Download {
+        Download { halo: self.clone(), id, at: 0, skip: 0, total: None, pieces: None, done: false }
+    }
+}
+
+/// The JSON up to where the file begins.
+fn head(owner: FileOwner, filename: &str) -> Bytes {
+    let mut file = Map::new();
+    match owner {
+        FileOwner::Ticket(ticket) => drop(file.insert("ticket_id".to_owned(), json!(ticket))),
+        FileOwner::Action(action) => {
+            file.insert("ticket_id".to_owned(), json!(action.ticket));
+            file.insert("action_id".to_owned(), json!(action.id));
+        }
+        FileOwner::Record { kind, id } => {
+            file.insert("type".to_owned(), json!(kind));
+            file.insert("unique_id".to_owned(), json!(id));
+        }
+    }
+    file.insert("filename".to_owned(), json!(filename));
+    let mut text = format!("[{}", Value::Object(file)).into_bytes();
+    text.pop();
+    text.extend_from_slice(b",\"data_base64\":\"");
+    text.into()
+}
+
+/// What closes the JSON after the file.
+const TAIL: &[u8] = b"\"}]";
+
+/// A file on its way into base 64 within JSON.
+struct Encoded {
+    head: Option<Bytes>,
+    file: Option<Pieces>,
+    /// What of the last piece is still to be encoded.
+    piece: Bytes,
+    /// Bytes that do not fill a group of base 64 yet.
+    rest: Vec<u8>,
+}
+
+impl Encoded {
+    fn pieces(head: Bytes, file: Pieces) -> Pieces {
+        let frame = (head.len() + TAIL.len()) as u64;
+        let length = file.length().map(|length| frame + length.div_ceil(3) * 4);
+        let pieces = Pieces::new(Self {
+            head: Some(head),
+            file: Some(file),
+            piece: Bytes::new(),
+            rest: Vec::with_capacity(3),
+        });
+        match length {
+            Some(length) => pieces.with_length(length),
+            None => pieces,
+        }
+    }
+
+    /// The base 64 of the next part of the piece; empty if it does not fill a group.
+    fn encode(&mut self) -> Bytes {
+        let mut part = self.piece.split_to(self.piece.len().min(PIECE));
+        let mut text = String::new();
+        if !self.rest.is_empty() {
+            let missing = part.split_to((3 - self.rest.len()).min(part.len()));
+            self.rest.extend_from_slice(&missing);
+            if self.rest.len() < 3 {
+                return Bytes::new();
+            }
+            STANDARD.encode_string(&self.rest, &mut text);
+            self.rest.clear();
+        }
+        let rest = part.split_off(part.len() - part.len() % 3);
+        STANDARD.encode_string(&part, &mut text);
+        self.rest.extend_from_slice(&rest);
+        text.into()
+    }
+}
+
+impl Stream for Encoded {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(head) = self.head.take() {
+            return Poll::Ready(Some(Ok(head)));
+        }
+        loop {
+            while !self.piece.is_empty() {
+                let text = self.encode();
+                if !text.is_empty() {
+                    return Poll::Ready(Some(Ok(text)));
+                }
+            }
+            let Some(file) = &mut self.file else { return Poll::Ready(None) };
+            match Pin::new(file).poll_next(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Ok(piece))) => self.piece = piece,
+                Poll::Ready(Some(Err(error))) => {
+                    self.file = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Poll::Ready(None) => {
+                    self.file = None;
+                    let mut text = STANDARD.encode(&self.rest).into_bytes();
+                    text.extend_from_slice(TAIL);
+                    return Poll::Ready(Some(Ok(text.into())));
+                }
+            }
+        }
+    }
+}
+
+/// A file on its way from Halo. Memory holds a piece of it, if the transport can.
+///
+/// If the connection breaks, the rest is asked for; a server that does not know ranges sends the file from its first
+/// byte, and what was given out already is passed over.
 pub struct Download {
     halo: Halo,
     id: AttachmentId,
+    /// Bytes given out.
     at: u64,
+    /// Bytes to pass over.
+    skip: u64,
     total: Option<u64>,
+    pieces: Option<Pieces>,
     done: bool,
 }
 
@@ -133,50 +208,42 @@ impl Download {
     /// The next piece; `None` at the end.
     ///
     /// # Errors
-    /// If the call fails (it may be made again then), there is no such file, or the file changed meanwhile.
+    /// If the file cannot be read any further, there is no such file, or it changed meanwhile. Asking again takes the
+    /// download up where it broke off.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
-        if self.done {
-            return Ok(None);
+        let mut resumed = 0;
+        loop {
+            if self.done {
+                return Ok(None);
+            }
+            let pieces = match &mut self.pieces {
+                Some(pieces) => pieces,
+                None => {
+                    self.open().await?;
+                    continue;
+                }
+            };
+            let kind = match pieces.next().await {
+                Some(Ok(piece)) => match self.beyond(piece) {
+                    piece if piece.is_empty() => continue,
+                    piece => return Ok(Some(piece)),
+                },
+                None if self.is_whole() => {
+                    self.done = true;
+                    continue;
+                }
+                None => ErrorKind::Interrupted,
+                Some(Err(error)) if error.phase() == rest_core::Phase::Timeout => ErrorKind::Timeout,
+                Some(Err(_)) => ErrorKind::Interrupted,
+            };
+            self.pieces = None;
+            if resumed == RESUMES {
+                let text = format!("the file broke off after {} bytes", self.at);
+                return Err(rest_core::Error::new(kind, DOWNLOAD, text).into());
+            }
+            resumed += 1;
+            tracing::debug!(operation = DOWNLOAD, at = self.at, "a file broke off and is taken up again");
         }
-        const OPERATION: &str = "attachment.download";
-        let range = format!("bytes={}-{}", self.at, self.at + PIECE - 1);
-        let call = Call::get(OPERATION, format!("/Attachment/{}", self.id))
-            .replay(Replay::Safe)
-            .header("accept", "*/*")
-            .header("range", range)
-            // What an empty file has no first megabyte for.
-            .accept(StatusCode::RANGE_NOT_SATISFIABLE)
-            .max_body(LARGEST);
-        let answer = self.halo.raw(call).await?;
-        let changed = || Error::unreadable(OPERATION, "the file changed while it was read");
-        if answer.status() == StatusCode::RANGE_NOT_SATISFIABLE {
-            self.done = true;
-            return if self.at == 0 { Ok(None) } else { Err(changed()) };
-        }
-        if answer.status() != StatusCode::PARTIAL_CONTENT {
-            // A server that knows no ranges sends the whole file, whatever was asked for.
-            self.done = true;
-            return if self.at == 0 { Ok(Some(answer.body().clone())) } else { Err(changed()) };
-        }
-        let range =
-            answer.headers().get("content-range").and_then(|value| value.to_str().ok()).and_then(range_of);
-        let piece = answer.body().clone();
-        let Some((first, total)) = range.filter(|(first, _)| *first == self.at && !piece.is_empty()) else {
-            return Err(Error::unreadable(
-                OPERATION,
-                "Halo sent another part of the file than was asked for",
-            ));
-        };
-        if self.total.is_some_and(|known| Some(known) != total) {
-            return Err(changed());
-        }
-        self.total = total;
-        self.at = first + piece.len() as u64;
-        self.done = match total {
-            Some(total) => self.at >= total,
-            None => (piece.len() as u64) < PIECE,
-        };
-        Ok(Some(piece))
     }
 
     /// Bytes of the whole file, once Halo has said it.
@@ -189,51 +256,84 @@ impl Download {
     /// # Errors
     /// As [`next`](Download::next), and if `target` fails.
     pub async fn write_to(mut self, target: &mut (impl io::Write + Send)) -> Result<u64, Error> {
-        let mut size = 0;
         while let Some(piece) = self.next().await? {
-            let failed = |_| Error::invalid_call("attachment.download", "the file could not be written here");
+            let failed = |_| Error::invalid_call(DOWNLOAD, "the file could not be written here");
             target.write_all(&piece).map_err(failed)?;
-            size += piece.len() as u64;
         }
-        Ok(size)
+        Ok(self.at)
+    }
+
+    /// Asks for what is missing.
+    async fn open(&mut self) -> Result<(), Error> {
+        let mut call = Call::get(DOWNLOAD, format!("/Attachment/{}", self.id))
+            .replay(Replay::Safe)
+            .header("accept", "*/*")
+            .timeout(TIMEOUT)
+            .max_body(LARGEST);
+        if self.at > 0 {
+            // What broke off after its last byte has no rest.
+            let range = format!("bytes={}-", self.at);
+            call = call.header("range", range).accept(StatusCode::RANGE_NOT_SATISFIABLE);
+        }
+        let (answer, pieces) = self.halo.raw_download(call).await?;
+        let (from, total) = match answer.status() {
+            StatusCode::RANGE_NOT_SATISFIABLE if self.total.is_none() => {
+                self.done = true;
+                return Ok(());
+            }
+            StatusCode::PARTIAL_CONTENT => range_of(&answer).ok_or_else(|| {
+                Error::unreadable(DOWNLOAD, "Halo did not say which part of the file it sent")
+            })?,
+            _ => (0, pieces.length()),
+        };
+        if from > self.at {
+            return Err(Error::unreadable(DOWNLOAD, "Halo sent another part of the file than was asked for"));
+        }
+        if self.total.is_some() && self.total != total {
+            return Err(Error::unreadable(DOWNLOAD, "the file changed while it was read"));
+        }
+        self.total = total;
+        self.skip = self.at - from;
+        self.pieces = Some(pieces);
+        Ok(())
+    }
+
+    /// What of a piece was not given out yet.
+    fn beyond(&mut self, mut piece: Bytes) -> Bytes {
+        let known = self.skip.min(piece.len() as u64);
+        self.skip -= known;
+        // No more than the piece has.
+        let piece = piece.split_off(known as usize);
+        self.at += piece.len() as u64;
+        piece
+    }
+
+    fn is_whole(&self) -> bool {
+        self.total.is_none_or(|total| self.at >= total)
     }
 }
 
-/// First byte and length of the whole, of `bytes 0-1023/146515`.
-fn range_of(text: &str) -> Option<(u64, Option<u64>)> {
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("id", &self.id)
+            .field("at", &self.at)
+            .field("total", &self.total)
+            .finish_non_exhaustive()
+    }
+}
+
+/// First byte and length of the whole, of `content-range: bytes 0-1023/146515`.
+fn range_of(answer: &Answer) -> Option<(u64, Option<u64>)> {
+    range(answer.headers().get("content-range")?.to_str().ok()?)
+}
+
+fn range(text: &str) -> Option<(u64, Option<u64>)> {
     let (span, total) = text.strip_prefix("bytes ")?.split_once('/')?;
     let first = span.split_once('-')?.0.trim().parse().ok()?;
     match total.trim() {
         "*" => Some((first, None)),
         total => Some((first, Some(total.parse().ok()?))),
-    }
-}
-
-impl Halo {
-    /// Begins to send a file.
-    pub fn upload(&self, owner: FileOwner, filename: &str) -> Upload {
-        let mut file = Map::new();
-        match owner {
-            FileOwner::Ticket(ticket) => drop(file.insert("ticket_id".to_owned(), json!(ticket))),
-            FileOwner::Action(action) => {
-                file.insert("ticket_id".to_owned(), json!(action.ticket));
-                file.insert("action_id".to_owned(), json!(action.id));
-            }
-            FileOwner::Record { kind, id } => {
-                file.insert("type".to_owned(), json!(kind));
-                file.insert("unique_id".to_owned(), json!(id));
-            }
-        }
-        file.insert("filename".to_owned(), json!(filename));
-        let mut body = format!("[{}", Value::Object(file)).into_bytes();
-        body.pop();
-        body.extend_from_slice(b",\"data_base64\":\"");
-        Upload { halo: self.clone(), body, rest: Vec::new(), size: 0 }
-    }
-
-    /// Begins to read a file.
-    pub fn download(&self, id: AttachmentId) -> Download {
-        Download { halo: self.clone(), id, at: 0, total: None, done: false }
     }
 }
 
@@ -243,10 +343,10 @@ mod tests {
 
     #[test]
     fn ranges_are_read() {
-        assert_eq!(range_of("bytes 0-1023/146515"), Some((0, Some(146_515))));
-        assert_eq!(range_of("bytes 1024-2047/*"), Some((1024, None)));
+        assert_eq!(range("bytes 0-1023/146515"), Some((0, Some(146_515))));
+        assert_eq!(range("bytes 1024-2047/*"), Some((1024, None)));
         for wrong in ["", "bytes", "bytes */12", "items 0-1/2", "bytes 0-1/x"] {
-            assert_eq!(range_of(wrong), None, "{wrong}");
+            assert_eq!(range(wrong), None, "{wrong}");
         }
     }
 }

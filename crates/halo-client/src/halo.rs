@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use halo_model::{Agent, AuthInfo, FieldInfo, FieldKind, Usage, decode_list, decode_record};
 use rest_core::{
-    Answer, Call, Client, Clock, LimiterState, Meter, RateLimiter, StatusCode, Timestamp, redact_text,
+    Answer, Call, Client, Clock, Content, LimiterState, Meter, Pieces, RateLimiter, StatusCode, Timestamp,
+    redact_text,
 };
 
 use crate::bulk::Limits;
@@ -215,13 +216,37 @@ impl Halo {
     /// # Errors
     /// If the call fails.
     pub async fn raw(&self, call: Call) -> Result<Answer, Error> {
-        let path = call.path().to_owned();
-        let call = if self.interactive { call.interactive() } else { call };
+        let (call, path) = self.prepared(call);
         let sent = match self.deadline {
             Some(deadline) => self.inner.client.send_by(call, deadline).await,
             None => self.inner.client.send(call).await,
         };
         sent.map_err(|error| Error::of_call(error, &path, self.inner.by_token))
+    }
+
+    /// As [`raw`](Halo::raw), with a body in pieces.
+    ///
+    /// # Errors
+    /// If the call fails.
+    pub async fn raw_upload(&self, call: Call, content: &Content) -> Result<Answer, Error> {
+        let (call, path) = self.prepared(call);
+        let sent = self.inner.client.upload(call, content, self.deadline).await;
+        sent.map_err(|error| Error::of_call(error, &path, self.inner.by_token))
+    }
+
+    /// As [`raw`](Halo::raw), with the answer's body in pieces.
+    ///
+    /// # Errors
+    /// If the call fails before the first piece.
+    pub async fn raw_download(&self, call: Call) -> Result<(Answer, Pieces), Error> {
+        let (call, path) = self.prepared(call);
+        let sent = self.inner.client.download(call, self.deadline).await;
+        sent.map_err(|error| Error::of_call(error, &path, self.inner.by_token))
+    }
+
+    fn prepared(&self, call: Call) -> (Call, String) {
+        let path = call.path().to_owned();
+        (if self.interactive { call.interactive() } else { call }, path)
     }
 
     pub(crate) async fn rows<R: Resource>(

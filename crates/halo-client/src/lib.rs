@@ -30,9 +30,9 @@ mod upsert;
 mod write;
 
 pub use halo_model as model;
-pub use rest_core::{Delivery, ErrorKind, MemoryStore, TokenStore};
+pub use rest_core::{Content, Delivery, ErrorKind, MemoryStore, Pieces, TokenStore};
 
-pub use crate::attachment::{Download, FileOwner, Upload};
+pub use crate::attachment::{Download, FileOwner};
 pub use crate::authorise::{AuthorisationCode, LoginRequest};
 pub use crate::builder::{HaloBuilder, TenantPlacement};
 pub use crate::changes::{Changes, Watermark};

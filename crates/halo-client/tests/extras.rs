@@ -2,18 +2,14 @@
 
 mod common;
 
-use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
 use common::{connect, rows};
-use halo_client::model::{
-    ActionKey, AttachmentId, Client, ClientWrite, ReportId, Ticket, TicketId, TicketWrite,
-};
-use halo_client::{ErrorKind, FileOwner, Halo, Watermark};
+use halo_client::model::{Client, ClientWrite, ReportId, Ticket, TicketId, TicketWrite};
+use halo_client::{ErrorKind, Halo, Watermark};
 use halo_sandbox::Sandbox;
-use rest_core::{Bytes, HeaderMap, ManualClock, Method, ReplayTransport, Response, StatusCode, Timestamp};
+use rest_core::{ManualClock, Method, ReplayTransport, Timestamp};
 use serde_json::{Value, json};
 
 fn scripted(transport: &ReplayTransport) -> Halo {
@@ -54,76 +50,6 @@ async fn reports_give_rows_or_say_what_the_database_said() {
     let before = transport.requests().len();
     assert!(halo.run_sql("select 1").await.is_err());
     assert_eq!(transport.requests().len(), before + 1);
-}
-
-#[tokio::test]
-async fn a_file_goes_up_in_pieces_of_any_size() {
-    let file: Vec<u8> = (0..10_000_u32).flat_map(|n| n.to_le_bytes()).collect();
-    for piece in [1, 2, 3, 4, 1000, file.len()] {
-        let transport =
-            ReplayTransport::new().answer(Method::POST, "/Attachment", 201, json!({ "id": "31" }));
-        let halo = scripted(&transport);
-        let mut upload = halo.upload(FileOwner::Action(ActionKey::new(TicketId(7), 2)), "a \"b\".bin");
-        for piece in file.chunks(piece) {
-            upload.push(piece);
-        }
-        assert_eq!(upload.size(), file.len() as u64);
-        assert_eq!(upload.send().await.unwrap(), AttachmentId(31));
-        let sent: Value = serde_json::from_slice(&transport.requests()[0].body).unwrap();
-        let data = base64::engine::general_purpose::STANDARD.decode(sent[0]["data_base64"].as_str().unwrap());
-        assert_eq!(data.unwrap(), file, "in pieces of {piece}");
-        assert_eq!(
-            (&sent[0]["filename"], &sent[0]["ticket_id"], &sent[0]["action_id"]),
-            (&json!("a \"b\".bin"), &json!(7), &json!(2))
-        );
-    }
-    let transport = ReplayTransport::new().answer(Method::POST, "/Attachment", 201, json!([{ "id": 32 }]));
-    let mut upload = scripted(&transport).upload(FileOwner::Record { kind: 1, id: 5 }, "empty");
-    upload.write_all(b"").unwrap();
-    assert_eq!(upload.send().await.unwrap(), AttachmentId(32));
-}
-
-/// A server with a file, which knows ranges or does not.
-fn server(file: Vec<u8>, ranges: bool) -> ReplayTransport {
-    ReplayTransport::new().answer_with(move |request| {
-        let range = request.headers["range"].to_str().unwrap().strip_prefix("bytes=").unwrap().to_owned();
-        let (first, last) = range.split_once('-').unwrap();
-        let (first, last): (usize, usize) = (first.parse().unwrap(), last.parse().unwrap());
-        if !ranges {
-            let (status, headers) = (StatusCode::OK, HeaderMap::new());
-            return Ok(Response { status, headers, body: file.clone().into() });
-        }
-        let last = last.min(file.len() - 1);
-        let text = format!("bytes {first}-{last}/{}", file.len());
-        let headers = HeaderMap::from_iter([("content-range".parse().unwrap(), text.parse().unwrap())]);
-        let body = Bytes::copy_from_slice(&file[first..=last]);
-        Ok(Response { status: StatusCode::PARTIAL_CONTENT, headers, body })
-    })
-}
-
-#[tokio::test]
-async fn a_file_comes_down_in_pieces_where_halo_can() {
-    let file: Vec<u8> = (0..700_000_u32).flat_map(|n| n.to_le_bytes()).collect();
-    for (ranges, requests) in [(true, 3), (false, 1)] {
-        let transport = server(file.clone(), ranges);
-        let halo = scripted(&transport);
-        let mut copy = Vec::new();
-        let size = halo.download(AttachmentId(31)).write_to(&mut copy).await.unwrap();
-        assert_eq!((size, transport.requests().len()), (file.len() as u64, requests));
-        assert!(copy == file);
-    }
-    let changed = json!("x").to_string();
-    let transport = ReplayTransport::new().answer_with(move |_| {
-        let headers =
-            HeaderMap::from_iter([("content-range".parse().unwrap(), "bytes 5-9/10".parse().unwrap())]);
-        Ok(Response { status: StatusCode::PARTIAL_CONTENT, headers, body: changed.clone().into() })
-    });
-    assert!(scripted(&transport).download(AttachmentId(31)).next().await.is_err());
-    let empty = ReplayTransport::new().answer(Method::GET, "/Attachment/31", 416, "");
-    assert_eq!(scripted(&empty).download(AttachmentId(31)).write_to(&mut Vec::new()).await.unwrap(), 0);
-    let missing = ReplayTransport::new().answer(Method::GET, "/Attachment/31", 404, "");
-    let error = scripted(&missing).download(AttachmentId(31)).next().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
 }
 
 #[tokio::test]

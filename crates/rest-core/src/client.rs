@@ -12,10 +12,10 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::auth::{Credentials, NotAHeader};
-use crate::pipeline::Journey;
+use crate::pipeline::{Journey, Way};
 use crate::{
-    Answer, Auth, Breaker, BreakerConfig, BreakerState, Budget, ByStatus, Call, Classify, Clock, Error,
-    Meter, RateLimiter, RetryPolicy, Standard, Timestamp, Transport, Wait,
+    Answer, Auth, Breaker, BreakerConfig, BreakerState, Budget, ByStatus, Call, Classify, Clock, Content,
+    Error, Meter, Pieces, RateLimiter, RetryPolicy, Standard, Timestamp, Transport, Wait,
 };
 
 /// Sends [`Call`]s to one upstream through one pipeline: breaker → limit → token → send → classify → retry.
@@ -94,7 +94,7 @@ impl Client {
     /// # Errors
     /// What failed last, with what may have happened to the call; see [`Error`].
     pub async fn send(&self, call: Call) -> Result<Answer, Error> {
-        Journey::new(&self.shared, &call, None)?.run().await
+        Journey::new(&self.shared, &call, None, Way::Whole)?.run().await
     }
 
     /// As [`send`](Client::send), but done by `deadline`: no wait goes beyond it, and the time allowed for an
@@ -103,7 +103,37 @@ impl Client {
     /// # Errors
     /// As [`send`](Client::send).
     pub async fn send_by(&self, call: Call, deadline: Timestamp) -> Result<Answer, Error> {
-        Journey::new(&self.shared, &call, Some(deadline))?.run().await
+        Journey::new(&self.shared, &call, Some(deadline), Way::Whole)?.run().await
+    }
+
+    /// Sends `call` with `content` as its body, piece by piece as far as the transport can. Say what it is by the
+    /// header `content-type`.
+    ///
+    /// A call whose content cannot [begin](Content::can_begin) again is sent once, whatever its
+    /// [`Replay`](crate::Replay) says, and also after a refused token.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send).
+    pub async fn upload(
+        &self,
+        call: Call,
+        content: &Content,
+        deadline: Option<Timestamp>,
+    ) -> Result<Answer, Error> {
+        Journey::new(&self.shared, &call, deadline, Way::Up(content))?.run().await
+    }
+
+    /// Sends `call` and gives out the body of the answer in pieces; the answer beside it has none. A failure is read
+    /// as a whole and judged as ever, and may lead to another attempt; once pieces come, nothing is repeated.
+    ///
+    /// The time allowed for an attempt includes that for taking the pieces.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send). What breaks later is an error among the pieces.
+    pub async fn download(&self, call: Call, deadline: Option<Timestamp>) -> Result<(Answer, Pieces), Error> {
+        let mut journey = Journey::new(&self.shared, &call, deadline, Way::Down)?;
+        let answer = journey.run().await?;
+        Ok((answer, journey.take_pieces()))
     }
 
     /// Sends `call` and reads the answer as JSON.

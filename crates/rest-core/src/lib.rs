@@ -12,6 +12,7 @@ mod limit;
 mod meter;
 mod oauth;
 mod page;
+mod pieces;
 mod pipeline;
 mod redact;
 #[cfg(feature = "testing")]
@@ -44,6 +45,7 @@ pub use crate::limit::{LimiterState, RateLimiter, SlidingWindow, Window};
 pub use crate::meter::{Meter, Wait, WaitReason};
 pub use crate::oauth::ClientCredentials;
 pub use crate::page::PageGuard;
+pub use crate::pieces::{Content, Pieces};
 pub use crate::redact::{mask_email, mask_phone, redact_text};
 #[cfg(feature = "testing")]
 pub use crate::replay::{ReplayBody, ReplayTransport};
@@ -53,4 +55,4 @@ pub use crate::retry::{Budget, RetryPolicy, Standard};
 pub use crate::time::Timestamp;
 pub use crate::token::{Token, TokenCache, TokenSource};
 pub use crate::token_store::{MemoryStore, TokenStore};
-pub use crate::transport::{Phase, Request, Response, Transport, TransportError};
+pub use crate::transport::{Phase, Request, Response, StreamedResponse, Transport, TransportError};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::StatusCode;
 use tracing::Instrument as _;
 use url::Url;
@@ -13,9 +14,21 @@ use crate::client::Shared;
 use crate::error::seconds;
 use crate::token::Lease;
 use crate::{
-    Answer, BreakerState, Call, Class, Delivery, Error, ErrorKind, Phase, RateLimiter, Request, Response,
-    Timestamp, Wait, WaitReason, classify, redact, retry,
+    Answer, BreakerState, Call, Class, Content, Delivery, Error, ErrorKind, Phase, Pieces, RateLimiter,
+    Request, Response, StreamedResponse, Timestamp, TransportError, Wait, WaitReason, classify, redact,
+    retry,
 };
+
+/// How the bodies of a call travel.
+#[derive(Clone, Copy)]
+pub(crate) enum Way<'a> {
+    /// Both as a whole.
+    Whole,
+    /// This goes out in pieces.
+    Up(&'a Content),
+    /// The answer's comes in pieces.
+    Down,
+}
 
 pub(crate) struct Journey<'a> {
     shared: &'a Shared,
@@ -29,6 +42,9 @@ pub(crate) struct Journey<'a> {
     doubt: bool,
     /// Whether the token was renewed for this call.
     renewed: bool,
+    way: Way<'a>,
+    /// The body of the answer, if it comes in pieces.
+    pieces: Option<Pieces>,
 }
 
 /// A failed attempt.
@@ -49,6 +65,7 @@ impl<'a> Journey<'a> {
         shared: &'a Shared,
         call: &'a Call,
         deadline: Option<Timestamp>,
+        way: Way<'a>,
     ) -> Result<Self, Error> {
         let invalid = |text: &str| Error::invalid(call.operation_name(), text);
         if let Some(problem) = shared.invalid.as_deref().or(call.problem()) {
@@ -65,7 +82,8 @@ impl<'a> Journey<'a> {
             }
         };
         let url = call.url(&shared.base).map_err(invalid)?;
-        Ok(Self { shared, call, url, limiter, deadline, sent: 0, doubt: false, renewed: false })
+        let (sent, doubt, renewed, pieces) = (0, false, false, None);
+        Ok(Self { shared, call, url, limiter, deadline, sent, doubt, renewed, way, pieces })
     }
 
     pub(crate) async fn run(&mut self) -> Result<Answer, Error> {
@@ -81,7 +99,11 @@ impl<'a> Journey<'a> {
             let error = failure.error;
             self.doubt |= error.delivery() == Delivery::Unknown;
             if let Some(generation) = failure.refused {
-                if self.renew(generation) {
+                let renewed = self.renew(generation);
+                if renewed && self.is_spent() {
+                    return Err(self.end(error, End::Refused(SPENT)));
+                }
+                if renewed {
                     continue;
                 }
                 return Err(self.finish(error.note("a renewed token does not help: a permission is missing")));
@@ -116,7 +138,11 @@ impl<'a> Journey<'a> {
             attempt = self.sent,
             status = tracing::field::Empty,
         );
-        let result = self.shared.transport.send(request).instrument(span.clone()).await;
+        let result = match self.way {
+            Way::Whole => self.shared.transport.send(request).instrument(span.clone()).await,
+            // Boxed, so that the usual call does not carry the room for it.
+            _ => Box::pin(self.in_pieces(request)).instrument(span.clone()).await,
+        };
         if let Ok(response) = &result {
             span.record("status", response.status.as_u16());
         }
@@ -131,6 +157,35 @@ impl<'a> Journey<'a> {
                 Err(Error::transport(self.call.operation_name(), error, timeout).into())
             }
         }
+    }
+
+    /// Sends the request; what of the answer is to be judged is read as a whole.
+    async fn in_pieces(&mut self, request: Request) -> Result<Response, TransportError> {
+        let max_body = request.max_body;
+        let body = match self.way {
+            Way::Up(content) => {
+                let gone = || TransportError::new(Phase::Connect, "the body was there once and is gone");
+                Some(content.begin().ok_or_else(gone)?)
+            }
+            Way::Whole | Way::Down => None,
+        };
+        let StreamedResponse { status, headers, body } = self.shared.transport.stream(request, body).await?;
+        let is_wanted = status.is_success() || self.call.accepted().contains(&status);
+        if is_wanted && matches!(self.way, Way::Down) {
+            self.pieces = Some(body);
+            return Ok(Response { status, headers, body: Bytes::new() });
+        }
+        Ok(Response { status, headers, body: body.collect(max_body).await? })
+    }
+
+    /// The body of the answer that [`run`](Journey::run) gave.
+    pub(crate) fn take_pieces(&mut self) -> Pieces {
+        self.pieces.take().unwrap_or_else(|| Pieces::whole(Bytes::new()))
+    }
+
+    /// Whether the body of the call is gone.
+    fn is_spent(&self) -> bool {
+        matches!(self.way, Way::Up(content) if !content.can_begin())
     }
 
     fn read(
@@ -299,6 +354,9 @@ impl<'a> Journey<'a> {
     }
 }
 
+/// Why a call is not sent again whose body was taken once.
+const SPENT: &str = "not retried: its body can be sent only once";
+
 /// Why a failed call is not sent again.
 enum End {
     /// Its kind of failure does not go away.
@@ -328,6 +386,9 @@ impl Journey<'_> {
             None => return Err(End::Final),
             Some(Err(reason)) => return Err(End::Refused(reason)),
             Some(Ok(())) => {}
+        }
+        if self.is_spent() {
+            return Err(End::Refused(SPENT));
         }
         let wait = self.shared.retry.next(failures, error, self.shared.jitter.next());
         let wait =

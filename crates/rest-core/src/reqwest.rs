@@ -1,15 +1,19 @@
 //! The real network. The only file that knows reqwest.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use ::reqwest::redirect::Policy;
 use ::reqwest::{Client, ClientBuilder};
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method};
+use http_body::{Body, Frame, SizeHint};
 
-use crate::{Phase, Request, Response, Transport, TransportError};
+use crate::{Phase, Pieces, Request, Response, StreamedResponse, Transport, TransportError};
 
 /// A [`Transport`] over reqwest. Cheap to clone; clones share the connections.
 #[derive(Clone, Debug)]
@@ -67,6 +71,73 @@ impl Transport for ReqwestTransport {
         let headers = std::mem::take(response.headers_mut());
         let body = read_body(&mut response, announced, max_body).await?;
         Ok(Response { status, headers, body })
+    }
+
+    async fn stream(
+        &self,
+        request: Request,
+        body: Option<Pieces>,
+    ) -> Result<StreamedResponse, TransportError> {
+        let mut wire = into_reqwest(request);
+        if let Some(pieces) = body {
+            wire.headers_mut().remove(CONTENT_LENGTH);
+            *wire.body_mut() = Some(::reqwest::Body::wrap(Outgoing(pieces)));
+        }
+        let response = self.client.execute(wire).await.map_err(failure)?;
+        let length = response.content_length();
+        let (head, body) = http::Response::<::reqwest::Body>::from(response).into_parts();
+        let pieces = Pieces::new(Arriving(Some(body)));
+        let body = match length {
+            Some(length) => pieces.with_length(length),
+            None => pieces,
+        };
+        Ok(StreamedResponse { status: head.status, headers: head.headers, body })
+    }
+}
+
+/// Pieces as reqwest takes them.
+struct Outgoing(Pieces);
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        Pin::new(&mut self.0).poll_next(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.length().map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+/// The body of an answer, until it ends or breaks.
+struct Arriving(Option<::reqwest::Body>);
+
+impl Stream for Arriving {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let Some(body) = &mut self.0 else { return Poll::Ready(None) };
+            let piece = match Pin::new(body).poll_frame(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => None,
+                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                    Ok(piece) => Some(Ok(piece)),
+                    // Trailers.
+                    Err(_) => continue,
+                },
+                Poll::Ready(Some(Err(error))) => Some(Err(failure(error))),
+            };
+            if !matches!(piece, Some(Ok(_))) {
+                self.0 = None;
+            }
+            return Poll::Ready(piece);
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
-use crate::Delivery;
 use crate::redact;
+use crate::{Delivery, Pieces};
 
 /// A request as it goes on the wire. `Debug` shows no query, no header value and no body.
 #[derive(Clone)]
@@ -63,6 +63,26 @@ impl fmt::Debug for Response {
     }
 }
 
+/// An answer whose body comes in pieces. `Debug` shows no header value and no body.
+pub struct StreamedResponse {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Pieces,
+}
+
+impl fmt::Debug for StreamedResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamedResponse")
+            .field("status", &self.status)
+            .field("headers", &self.headers.keys().map(|name| name.as_str()).collect::<Vec<_>>())
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
 /// Sends one request, once.
 ///
 /// An implementation must not follow redirects and must not repeat a request that may have arrived: both are
@@ -75,6 +95,26 @@ pub trait Transport: fmt::Debug + Send + Sync {
     /// A [`TransportError`] whose phase says how far the exchange came. A status such as 500 is an answer, not an
     /// error.
     async fn send(&self, request: Request) -> Result<Response, TransportError>;
+
+    /// Sends `request`, with `body` in place of its own if there is one, and gives out the answer's body in pieces.
+    ///
+    /// Unless it is written otherwise, what is sent is collected first and the answer is one piece, so that memory
+    /// holds them as a whole. A transport that does better need not keep to `max_body`: what comes in pieces is
+    /// counted by whoever takes them.
+    ///
+    /// # Errors
+    /// As [`send`](Transport::send). What breaks after the head of the answer is an error among its pieces.
+    async fn stream(
+        &self,
+        mut request: Request,
+        body: Option<Pieces>,
+    ) -> Result<StreamedResponse, TransportError> {
+        if let Some(body) = body {
+            request.body = body.collect(usize::MAX).await?;
+        }
+        let Response { status, headers, body } = self.send(request).await?;
+        Ok(StreamedResponse { status, headers, body: Pieces::whole(body) })
+    }
 }
 
 /// How far an exchange came before it failed.
