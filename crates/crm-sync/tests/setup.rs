@@ -120,6 +120,14 @@ async fn what_was_created_is_what_the_workflow_needs() {
     let lead = types.iter().find(|row| row["name"] == "Lead").unwrap();
     assert_eq!(lead["use"], "opps");
     assert_eq!(lead["initial_status"].as_i64(), state(&report, "New Lead").id());
+    // A sale that ended is out of the way of those that go on.
+    let statuses = bare.state()["Status"].as_array().cloned().unwrap();
+    let closing = |name: &str| {
+        let row = statuses.iter().find(|row| row["name"] == name).unwrap();
+        row["slaaction"] == "C"
+    };
+    assert!(closing("Won") && closing("Lost") && !closing("New Lead"));
+    assert!(!report.render().contains("leaves its tickets open"), "{}", report.render());
     // And the port takes it.
     let schema = HaloPort::new(halo, HaloMapping::default()).schema().await.unwrap();
     assert_eq!(schema.gaps, Vec::<String>::new());
@@ -176,6 +184,36 @@ async fn what_exists_is_adopted_completed_or_left_alone_with_the_reason() {
         .insert("CFOpportunityTechnicalRequirements".to_owned(), ByName::name("CFOpportunityTechnicalReqs"));
     let mapped = check(&halo, &mapping, &sources()).await.unwrap();
     assert!(matches!(state(&mapped, "CFOpportunityTechnicalReqs"), ItemState::Present { .. }));
+}
+
+#[tokio::test]
+async fn a_status_that_leaves_sold_tickets_open_is_named_and_not_touched() {
+    let (sandbox, halo) = tenant(Sandbox::builder().provisioned(false));
+    halo.write_one::<halo_model::Status>(StatusWrite::new().name("Won")).await.unwrap();
+    let report = apply(&halo, &HaloMapping::default(), &sources()).await.unwrap();
+    let line = |name: &str| {
+        let text = report.render();
+        text.lines().find(|line| line.contains(&format!("status {name} "))).unwrap().to_owned()
+    };
+    assert!(line("Won").contains("leaves its tickets open: mark it as closing in Halo"), "{}", line("Won"));
+    assert!(!line("Lost").contains("open"), "{}", line("Lost"));
+    assert!(report.is_complete(), "it serves all the same");
+    let won = sandbox.state()["Status"].as_array().unwrap().iter().find(|row| row["name"] == "Won").cloned();
+    assert!(won.unwrap()["slaaction"].as_str().is_none_or(|action| action != "C"));
+}
+
+#[tokio::test]
+async fn without_the_permission_for_lists_the_rest_is_set_up() {
+    let (_, halo) = tenant(Sandbox::builder().provisioned(false).without(Permission::Crm));
+    let report = apply(&halo, &HaloMapping::default(), &sources()).await.unwrap();
+    assert_eq!(count(&report, |state| matches!(state, ItemState::Created { .. })), 57 + 16 + 2);
+    let failed = report.items.iter().filter(|item| matches!(item.state, ItemState::Failed { .. }));
+    assert!(failed.clone().all(|item| item.kind == ItemKind::List) && failed.count() == 15);
+    assert!(report.render().contains("lacks the permission for DistributionLists"), "{}", report.render());
+    let findings = diagnose(&halo, &HaloMapping::default(), &sources()).await;
+    assert!(about(&findings, "setup statuses").ok && !about(&findings, "setup lists").ok, "{findings:#?}");
+    let schema = HaloPort::new(halo, HaloMapping::default()).schema().await.unwrap();
+    assert!(schema.lists.is_empty() && schema.gaps.len() == 1, "{:?}", schema.gaps);
 }
 
 #[tokio::test]

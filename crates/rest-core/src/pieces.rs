@@ -15,10 +15,14 @@ use crate::{Phase, TransportError};
 /// How many bytes [`Pieces::reader`] reads at a time.
 const PIECE: usize = 64 * 1024;
 
+trait ByteStream: Stream<Item = Result<Bytes, TransportError>> + Send {}
+
+impl<S: Stream<Item = Result<Bytes, TransportError>> + Send> ByteStream for S {}
+
 /// A body that comes piece by piece. Ends after the first error. `Debug` shows nothing of it.
 pub struct Pieces {
     /// Never locked: it makes them `Sync`, which futures that hold them have to be.
-    stream: Mutex<Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>>,
+    stream: Mutex<Pin<Box<dyn ByteStream>>>,
     length: Option<u64>,
 }
 

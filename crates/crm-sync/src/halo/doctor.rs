@@ -44,7 +44,7 @@ impl Finding {
 }
 
 /// Looks at reach, credentials, permissions, mapping, set-up and limit, in this order. One bad finding does not keep
-/// it from looking at the rest, except that a tenant that does not let us in is asked no more. Reads only: about 16
+/// it from looking at the rest, except that a tenant that does not let us in is asked no more. Reads only: about 17
 /// calls.
 pub async fn diagnose(halo: &Halo, mapping: &HaloMapping, source_lists: &[String]) -> Vec<Finding> {
     // Somebody waits for this.

@@ -36,7 +36,8 @@ pub(super) struct Configuration {
     types: Vec<TicketType>,
     statuses: Vec<Status>,
     fields: Vec<FieldInfo>,
-    lists: Vec<DistributionList>,
+    /// `None` if the application may not read them.
+    lists: Option<Vec<DistributionList>>,
 }
 
 impl Configuration {
@@ -56,8 +57,12 @@ impl Configuration {
             .map_err(|error| failed("read statuses", error))?;
         let fields =
             halo.field_map(Usage::Ticket).await.map_err(|error| failed("read custom fields", error))?;
-        let lists =
-            halo.list::<DistributionList>().all().await.map_err(|error| failed("read lists", error))?;
+        let lists = match halo.list::<DistributionList>().all().await {
+            Ok(lists) => Some(lists),
+            // Everything else is right without lists.
+            Err(error) if error.missing_permission().is_some() => None,
+            Err(error) => return Err(failed("read lists", error)),
+        };
         Ok(Self { types, statuses, fields: fields.iter().cloned().collect(), lists })
     }
 }
@@ -144,7 +149,14 @@ impl Resolved {
                 if absent.len() > 3 { ", …" } else { "" }
             ));
         }
-        for list in lists {
+        if lists.is_none() {
+            schema.gaps.push(
+                "nobody is put on a list: the application's agent lacks the permission for DistributionLists; give its \
+                 role that module (CRM) in Halo"
+                    .to_owned(),
+            );
+        }
+        for list in lists.iter().flatten() {
             // Who is on a dynamic list is Halo's decision.
             if let (Some(id), Some(name), false) = (list.id, &list.name, list.dynamic_members == Some(true)) {
                 schema.lists.insert(name.clone(), id.0);

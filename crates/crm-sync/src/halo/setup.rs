@@ -2,7 +2,8 @@
 //!
 //! Nothing is ever deleted or renamed. What exists under the wanted name is adopted, in any case and, for fields, with
 //! or without `CF` in front; so a second run makes nothing. What is there but cannot serve is reported with the reason
-//! and left alone, but for options that a dropdown lacks: those are added.
+//! and left alone, but for options that a dropdown lacks: those are added. A status that is adopted for a sale that ended
+//! but leaves its tickets open is named; one that is made closes them, as far as the tenant shows how.
 //!
 //! Halo does not put a new field on a screen: agents see it once it is added to the ticket type's field list. Writing
 //! it works all the same.
@@ -19,7 +20,7 @@ use super::HaloMapping;
 use crate::error::Error;
 use compare::{Tenant, compare};
 
-/// Compares the tenant with what is needed. Reads only: four calls, and one more for each dropdown whose options the
+/// Compares the tenant with what is needed. Reads only: five calls, and one more for each dropdown whose options the
 /// list of fields does not carry. `source_lists` are the titles of the lists by source (`Hunter.io Leads`).
 ///
 /// # Errors
@@ -47,7 +48,7 @@ pub async fn apply(
     let tenant = Tenant::read(halo).await?;
     let mut items = compare(&tenant, mapping, source_lists);
     create::fields(halo, &tenant, &mut items).await;
-    create::statuses(halo, &mut items).await;
+    create::statuses(halo, &tenant, &mut items).await;
     // After the statuses: a new ticket type starts with one of them.
     create::ticket_types(halo, &tenant, &mut items).await;
     create::lists(halo, &mut items).await;

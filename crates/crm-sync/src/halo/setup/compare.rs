@@ -6,13 +6,16 @@ use crm_workflow::lists::{ListFacts, do_not_contact, lists_for};
 use crm_workflow::{Entity, Field, FieldKind, Stage};
 use halo_client::{FieldMap, Halo};
 use halo_model::{
-    DistributionList, FieldId, FieldInfo, FieldKind as HaloKind, InputType, Status, TicketType, Usage,
-    bare_name,
+    DistributionList, FieldId, FieldInfo, FieldKind as HaloKind, InputType, Status, StatusId, TicketType,
+    Usage, bare_name,
 };
 
 use super::report::{ItemKind, ItemState, Means, SetupItem};
 use crate::error::Error;
 use crate::halo::{ByName, HaloMapping, failed};
+
+/// What is said of the status of a sale that ended.
+pub(super) const LEAVES_OPEN: &str = ", which leaves its tickets open: mark it as closing in Halo";
 
 /// How many names a text shows.
 const SHOWN: usize = 3;
@@ -22,28 +25,46 @@ const SHOWN: usize = 3;
 pub(super) struct Tenant {
     pub(super) types: Vec<TicketType>,
     pub(super) statuses: Vec<Status>,
+    /// The statuses that end a ticket; empty if that cannot be told.
+    pub(super) closing: Vec<Status>,
     pub(super) fields: FieldMap,
-    pub(super) lists: Vec<DistributionList>,
+    /// What stands in the way if they cannot be read for want of a permission.
+    pub(super) lists: Result<Vec<DistributionList>, String>,
 }
 
 impl Tenant {
     pub(super) async fn read(halo: &Halo) -> Result<Self, Error> {
         let types = halo.list::<TicketType>().param("showall", "true").all().await;
+        let types = types.map_err(|error| failed("read ticket types", error))?;
         let statuses = halo.list::<Status>().param("showall", "true").all().await;
+        let statuses = statuses.map_err(|error| failed("read statuses", error))?;
+        let lists = match halo.list::<DistributionList>().all().await {
+            Ok(lists) => Ok(lists),
+            Err(error) if error.missing_permission().is_some() => {
+                Err(failed("read lists", error).to_string())
+            }
+            Err(error) => return Err(failed("read lists", error)),
+        };
         Ok(Self {
-            types: types.map_err(|error| failed("read ticket types", error))?,
-            statuses: statuses.map_err(|error| failed("read statuses", error))?,
+            types,
+            closing: closing(halo, &statuses).await?,
+            statuses,
             fields: halo
                 .field_map(Usage::Ticket)
                 .await
                 .map_err(|error| failed("read custom fields", error))?,
-            lists: halo
-                .list::<DistributionList>()
-                .all()
-                .await
-                .map_err(|error| failed("read lists", error))?,
+            lists,
         })
     }
+}
+
+/// Those of the statuses that end a ticket. What makes a status one is not documented, but Halo leaves them out if it is
+/// asked to.
+pub(super) async fn closing(halo: &Halo, statuses: &[Status]) -> Result<Vec<Status>, Error> {
+    let open = halo.list::<Status>().param("showall", "true").excludeclosed(true).all().await;
+    let open = open.map_err(|error| failed("read statuses", error))?;
+    let is_open = |status: &Status| open.iter().any(|other| other.id == status.id);
+    Ok(statuses.iter().filter(|status| !is_open(status)).cloned().collect())
 }
 
 /// One item for each thing that is needed.
@@ -209,7 +230,11 @@ fn statuses(tenant: &Tenant, mapping: &HaloMapping) -> Vec<SetupItem> {
         let rows = tenant.statuses.iter().filter_map(|row| Some((row.id?.0, row.name.as_deref()?)));
         let (name, state) = find(rows, wanted, "status");
         let state = used.once(&format!("{} ", stage.entity().key()), &name, state, stage.key());
-        let detail = format!("{} {}", stage.entity().key(), stage.key());
+        let mut detail = format!("{} {}", stage.entity().key(), stage.key());
+        let leaves_open = |id| !tenant.closing.iter().any(|status| status.id == Some(StatusId(id)));
+        if stage.is_closed() && !tenant.closing.is_empty() && state.id().is_some_and(leaves_open) {
+            detail.push_str(LEAVES_OPEN);
+        }
         items.push(SetupItem { kind: ItemKind::Status, name, detail, state, means: Means::Status(stage) });
     }
     items
@@ -284,7 +309,15 @@ fn list_titles(source_lists: &[String]) -> Vec<String> {
 }
 
 fn list(tenant: &Tenant, title: String) -> SetupItem {
-    let row = tenant.lists.iter().find(|row| {
+    let detail = "of contacts".to_owned();
+    let lists = match &tenant.lists {
+        Ok(lists) => lists,
+        Err(why) => {
+            let state = ItemState::Failed { why: why.clone() };
+            return SetupItem { kind: ItemKind::List, name: title, detail, state, means: Means::List };
+        }
+    };
+    let row = lists.iter().find(|row| {
         row.id.is_some() && row.name.as_deref().is_some_and(|name| folded(name) == folded(&title))
     });
     let (name, state) = match row.and_then(|row| Some((row, row.id?))) {
@@ -296,7 +329,7 @@ fn list(tenant: &Tenant, title: String) -> SetupItem {
         }
         Some((row, id)) => (row.name.clone().unwrap_or(title), ItemState::Present { id: id.0 }),
     };
-    SetupItem { kind: ItemKind::List, name, detail: "of contacts".to_owned(), state, means: Means::List }
+    SetupItem { kind: ItemKind::List, name, detail, state, means: Means::List }
 }
 
 /// The form in which names are compared.

@@ -10,7 +10,7 @@ use halo_model::{
 };
 use rest_core::{Timestamp, async_trait};
 
-use super::compare::{Tenant, folded, halo_type, lacking_options, some_of, unfit};
+use super::compare::{LEAVES_OPEN, Tenant, closing, folded, halo_type, lacking_options, some_of, unfit};
 use super::report::{ItemKind, ItemState, Means, SetupItem};
 
 /// Creates missing fields and completes the options of those that are there.
@@ -120,10 +120,48 @@ async fn prove_options(halo: &Halo, items: &mut [SetupItem], completed: &BTreeMa
     }
 }
 
-/// Creates missing statuses.
-pub(super) async fn statuses(halo: &Halo, items: &mut [SetupItem]) {
-    make::<Status>(halo, items, ItemKind::Status, |item| Some(StatusWrite::new().name(item.name.as_str())))
-        .await;
+/// Creates missing statuses. Those of sales that ended are made like one that ends tickets in this tenant: what makes a
+/// status one is not documented.
+pub(super) async fn statuses(halo: &Halo, tenant: &Tenant, items: &mut [SetupItem]) {
+    let model = tenant.closing.iter().find(|status| status.slaaction.is_some());
+    make::<Status>(halo, items, ItemKind::Status, |item| {
+        let write = StatusWrite::new().name(item.name.as_str());
+        let model = model.filter(|_| matches!(item.means, Means::Status(stage) if stage.is_closed()));
+        Some(match model.and_then(|model| Some((model.slaaction.as_deref()?, model.status_type))) {
+            Some((action, Some(kind))) => write.slaaction(action).status_type(kind),
+            Some((action, None)) => write.slaaction(action),
+            None => write,
+        })
+    })
+    .await;
+    prove_closing(halo, tenant, items).await;
+}
+
+/// Reads the statuses again: a status that was made like another need not do the same.
+async fn prove_closing(halo: &Halo, tenant: &Tenant, items: &mut [SetupItem]) {
+    let made: Vec<usize> = items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| matches!(item.means, Means::Status(stage) if stage.is_closed()))
+        .filter(|(_, item)| matches!(item.state, ItemState::Created { .. }))
+        .map(|(index, _)| index)
+        .collect();
+    if made.is_empty() || tenant.closing.is_empty() {
+        return;
+    }
+    let ours = |index: &usize| {
+        let mut status = Status::default();
+        status.id = items[*index].state.id().map(StatusId);
+        status
+    };
+    let created: Vec<Status> = made.iter().map(ours).collect();
+    // Without an answer nothing is said: the next run looks again.
+    let Ok(closing) = closing(halo, &created).await else { return };
+    for (index, status) in made.into_iter().zip(created) {
+        if !closing.iter().any(|other| other.id == status.id) {
+            items[index].detail.push_str(LEAVES_OPEN);
+        }
+    }
 }
 
 /// Creates missing lists.
