@@ -141,7 +141,8 @@ async fn the_tenant_answers_every_collection_and_every_missing_id() {
     let sandbox = Sandbox::builder().clients(2).leads(3).build();
     let halo = common::connect(&sandbox);
     let (mut lists, mut ids) = (0, 0);
-    for endpoint in Endpoint::all().iter().filter(|endpoint| endpoint.allows(Verb::Get)) {
+    let all = Endpoint::all().iter().chain(Endpoint::beyond());
+    for endpoint in all.filter(|endpoint| endpoint.allows(Verb::Get)) {
         let path = endpoint.path();
         let depth = path.matches('/').count();
         if depth == 1 && !matches!(path, "/ClientCache" | "/Actions" | "/AuthInfo" | "/InstanceInfo") {

@@ -23,6 +23,8 @@ fn mark(path: &str) -> (&'static str, Value, Value) {
         "/Category" => text("category_name"),
         "/Timesheet" => ("agent_id", json!(2), json!(3)),
         "/Feedback" => text("comment"),
+        "/Expense" => text("description"),
+        "/Application" => text("displayName"),
         "/Quotation" | "/SalesOrder" | "/PurchaseOrder" => text("title"),
         "/Invoice" | "/RecurringInvoice" => text("name"),
         "/InvoicePayment" => ("amount", json!(12.5), json!(13.0)),
@@ -145,11 +147,11 @@ async fn crm() {
 async fn service_desk() {
     use halo_client::model::{
         CannedText, CannedTextWrite, CustomButton, CustomButtonWrite, EmailTemplate, EmailTemplateWrite,
-        FeedEntry, Feedback, FeedbackWrite, Holiday, HolidayWrite, Mailbox, MailboxWrite,
-        NotificationMessage, NotificationMessageWrite, Priority, PriorityWrite, Release, ReleaseWrite,
-        Service, ServiceWrite, Timesheet, TimesheetEvent, TimesheetEventWrite, TimesheetWrite, ViewColumns,
-        ViewColumnsWrite, ViewFilter, ViewFilterWrite, ViewList, ViewListWrite, Workday, WorkdayWrite,
-        Workflow, WorkflowWrite,
+        FeedEntry, Feedback, FeedbackWrite, Holiday, HolidayWrite, Mailbox, MailboxWrite, Milestone,
+        MilestoneWrite, NotificationMessage, NotificationMessageWrite, Priority, PriorityWrite, Release,
+        ReleaseWrite, Service, ServiceWrite, Timesheet, TimesheetEvent, TimesheetEventWrite, TimesheetWrite,
+        ViewColumns, ViewColumnsWrite, ViewFilter, ViewFilterWrite, ViewList, ViewListWrite, Workday,
+        WorkdayWrite, Workflow, WorkflowWrite,
     };
 
     let sandbox = Sandbox::builder().clients(2).leads(2).build();
@@ -173,15 +175,17 @@ async fn service_desk() {
         ViewColumns / ViewColumnsWrite;
         Service / ServiceWrite;
         Release / ReleaseWrite;
+        Milestone / MilestoneWrite;
     }
 }
 
 #[tokio::test]
 async fn billing() {
     use halo_client::model::{
-        ClientContract, ClientContractWrite, Invoice, InvoicePayment, InvoicePaymentWrite, InvoiceWrite,
-        Item, ItemGroup, ItemGroupWrite, ItemWrite, PurchaseOrder, PurchaseOrderWrite, Quotation,
-        QuotationWrite, RecurringInvoice, RecurringInvoiceWrite, SalesOrder, SalesOrderWrite, Tax, TaxWrite,
+        ClientContract, ClientContractWrite, Expense, ExpenseWrite, Invoice, InvoicePayment,
+        InvoicePaymentWrite, InvoiceWrite, Item, ItemGroup, ItemGroupWrite, ItemWrite, PurchaseOrder,
+        PurchaseOrderWrite, Quotation, QuotationWrite, RecurringInvoice, RecurringInvoiceWrite, SalesOrder,
+        SalesOrderWrite, Tax, TaxWrite,
     };
 
     let sandbox = Sandbox::builder().clients(2).leads(2).build();
@@ -196,6 +200,7 @@ async fn billing() {
         Invoice / InvoiceWrite;
         RecurringInvoice / RecurringInvoiceWrite;
         InvoicePayment / InvoicePaymentWrite;
+        Expense / ExpenseWrite;
         ClientContract / ClientContractWrite;
     }
 }
@@ -228,15 +233,17 @@ async fn knowledge() {
 #[tokio::test]
 async fn automation() {
     use halo_client::model::{
-        CustomIntegration, CustomIntegrationMethod, CustomIntegrationMethodWrite, CustomIntegrationWrite,
-        CustomTable, CustomTableWrite, FieldGroup, FieldGroupWrite, NotificationRule, NotificationRuleWrite,
-        Report, ReportWrite, RunbookRun, Webhook, WebhookEvent, WebhookEventWrite, WebhookWrite,
+        Application, ApplicationWrite, CustomIntegration, CustomIntegrationMethod,
+        CustomIntegrationMethodWrite, CustomIntegrationWrite, CustomTable, CustomTableWrite, FieldGroup,
+        FieldGroupWrite, NotificationRule, NotificationRuleWrite, Report, ReportWrite, RunbookRun, Webhook,
+        WebhookEvent, WebhookEventWrite, WebhookWrite,
     };
 
     let sandbox = Sandbox::builder().clients(2).leads(2).build();
     let halo = connect(&sandbox);
     reads::<RunbookRun>(&halo).await;
     each! { halo:
+        Application / ApplicationWrite;
         Webhook / WebhookWrite;
         WebhookEvent / WebhookEventWrite;
         NotificationRule / NotificationRuleWrite;

@@ -215,6 +215,10 @@ ids! {
     FieldGroupId,
     /// A report: a question in SQL, and how its answer is shown.
     ReportId,
+    /// What somebody spent.
+    ExpenseId,
+    /// A stage of a project.
+    MilestoneId,
     /// An SLA.
     SlaId,
     /// A status of assets: a row of lookup 61.
@@ -278,6 +282,8 @@ guid_ids! {
     WebhookId,
     /// One delivery of a webhook, or one run of a runbook.
     WebhookEventId,
+    /// An application that may use the API.
+    ApplicationId,
 }
 
 /// What identifies an action: actions count from 1 in each ticket.

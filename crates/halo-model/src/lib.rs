@@ -36,15 +36,16 @@ pub use action::{Action, ActionWrite, CallLog, CallLogWrite};
 pub use assets::{Asset, AssetField, AssetFieldWrite, AssetType, AssetTypeWrite, AssetWrite};
 #[cfg(feature = "automation")]
 pub use automation::{
-    CustomIntegration, CustomIntegrationMethod, CustomIntegrationMethodWrite, CustomIntegrationWrite,
-    CustomTable, CustomTableWrite, FieldGroup, FieldGroupWrite, NotificationRule, NotificationRuleWrite,
-    Report, ReportWrite, RunbookRun, Webhook, WebhookEvent, WebhookEventWrite, WebhookWrite,
+    Application, ApplicationWrite, CustomIntegration, CustomIntegrationMethod, CustomIntegrationMethodWrite,
+    CustomIntegrationWrite, CustomTable, CustomTableWrite, FieldGroup, FieldGroupWrite, NotificationRule,
+    NotificationRuleWrite, Report, ReportWrite, RunbookRun, Webhook, WebhookEvent, WebhookEventWrite,
+    WebhookWrite,
 };
 #[cfg(feature = "billing")]
 pub use billing::{
-    ClientContract, ClientContractWrite, Invoice, InvoicePayment, InvoicePaymentWrite, InvoiceWrite, Item,
-    ItemGroup, ItemGroupWrite, ItemWrite, PurchaseOrder, PurchaseOrderWrite, Quotation, QuotationWrite,
-    RecurringInvoice, RecurringInvoiceWrite, SalesOrder, SalesOrderWrite, Tax, TaxWrite,
+    ClientContract, ClientContractWrite, Expense, ExpenseWrite, Invoice, InvoicePayment, InvoicePaymentWrite,
+    InvoiceWrite, Item, ItemGroup, ItemGroupWrite, ItemWrite, PurchaseOrder, PurchaseOrderWrite, Quotation,
+    QuotationWrite, RecurringInvoice, RecurringInvoiceWrite, SalesOrder, SalesOrderWrite, Tax, TaxWrite,
 };
 pub use client::{Client, ClientWrite};
 #[cfg(feature = "crm")]
@@ -61,16 +62,17 @@ pub use endpoint::{Body, Endpoint, IdKind, IdProblem, Pages, Rows, Verb};
 pub use fault::{Fault, FaultKind, Problem};
 pub use guid::{Guid, NotAGuid};
 pub use id::{
-    ActionKey, AddressId, AgentId, AppointmentId, ArticleId, AssetFieldId, AssetGroupId, AssetId,
-    AssetStatusId, AssetTypeId, AttachmentId, CallLogId, CannedTextId, CategoryId, ClientId, ContractId,
-    CrmNoteId, CurrencyId, CustomButtonId, CustomIntegrationId, CustomIntegrationMethodId, CustomTableId,
-    EmailTemplateId, ExternalLinkId, FaqListId, FeedEntryId, FeedbackId, FieldGroupId, FieldId, HolidayId,
-    InvoiceId, ItemGroupId, ItemId, ListId, ListLogId, LookupRowId, MailCampaignEmailId, MailCampaignId,
-    MailCampaignLogId, MailboxId, MessageId, NotificationRuleId, OrganisationId, OutcomeId, PaymentId,
-    PriorityId, PurchaseOrderId, QuotationId, RecurringInvoiceId, ReleaseId, ReportId, RunbookRunId,
-    SalesOrderId, ServiceId, SiteId, SlaId, StatusId, SupplierId, TagId, TaxId, TeamId, TicketId,
-    TicketTypeId, TimesheetEventId, TimesheetId, TopLevelId, UnsubscribeId, UserChangeId, UserId, UserRoleId,
-    ViewColumnsId, ViewFilterId, ViewListId, WebhookEventId, WebhookId, WorkdayId, WorkflowId,
+    ActionKey, AddressId, AgentId, ApplicationId, AppointmentId, ArticleId, AssetFieldId, AssetGroupId,
+    AssetId, AssetStatusId, AssetTypeId, AttachmentId, CallLogId, CannedTextId, CategoryId, ClientId,
+    ContractId, CrmNoteId, CurrencyId, CustomButtonId, CustomIntegrationId, CustomIntegrationMethodId,
+    CustomTableId, EmailTemplateId, ExpenseId, ExternalLinkId, FaqListId, FeedEntryId, FeedbackId,
+    FieldGroupId, FieldId, HolidayId, InvoiceId, ItemGroupId, ItemId, ListId, ListLogId, LookupRowId,
+    MailCampaignEmailId, MailCampaignId, MailCampaignLogId, MailboxId, MessageId, MilestoneId,
+    NotificationRuleId, OrganisationId, OutcomeId, PaymentId, PriorityId, PurchaseOrderId, QuotationId,
+    RecurringInvoiceId, ReleaseId, ReportId, RunbookRunId, SalesOrderId, ServiceId, SiteId, SlaId, StatusId,
+    SupplierId, TagId, TaxId, TeamId, TicketId, TicketTypeId, TimesheetEventId, TimesheetId, TopLevelId,
+    UnsubscribeId, UserChangeId, UserId, UserRoleId, ViewColumnsId, ViewFilterId, ViewListId, WebhookEventId,
+    WebhookId, WorkdayId, WorkflowId,
 };
 #[cfg(feature = "knowledge")]
 pub use knowledge::{FaqList, FaqListWrite, KbArticle, KbArticleWrite};
@@ -82,10 +84,11 @@ pub use money::Money;
 #[cfg(feature = "service-desk")]
 pub use service_desk::{
     CannedText, CannedTextWrite, CustomButton, CustomButtonWrite, EmailTemplate, EmailTemplateWrite,
-    FeedEntry, Feedback, FeedbackWrite, Holiday, HolidayWrite, Mailbox, MailboxWrite, NotificationMessage,
-    NotificationMessageWrite, Priority, PriorityWrite, Release, ReleaseWrite, Service, ServiceWrite,
-    Timesheet, TimesheetEvent, TimesheetEventWrite, TimesheetWrite, ViewColumns, ViewColumnsWrite,
-    ViewFilter, ViewFilterWrite, ViewList, ViewListWrite, Workday, WorkdayWrite, Workflow, WorkflowWrite,
+    FeedEntry, Feedback, FeedbackWrite, Holiday, HolidayWrite, Mailbox, MailboxWrite, Milestone,
+    MilestoneWrite, NotificationMessage, NotificationMessageWrite, Priority, PriorityWrite, Release,
+    ReleaseWrite, Service, ServiceWrite, Timesheet, TimesheetEvent, TimesheetEventWrite, TimesheetWrite,
+    ViewColumns, ViewColumnsWrite, ViewFilter, ViewFilterWrite, ViewList, ViewListWrite, Workday,
+    WorkdayWrite, Workflow, WorkflowWrite,
 };
 pub use setup::{
     Agent, AgentWrite, AuthInfo, FieldInfo, FieldInfoWrite, LookupRow, LookupWrite, Status, StatusWrite,

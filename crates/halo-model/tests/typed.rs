@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-/// The properties of a schema, from lines `Schema name:type …`, by `tools/fields.py --names`.
+/// The properties of a schema, from lines `Schema name:type …`, by `tools/fields.py --names`. The document has the ids of
+/// applications as texts; they are GUIDs.
 fn properties(schema: &str) -> &'static [(&'static str, &'static str)] {
     static ALL: LazyLock<HashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| {
         let of = |line: &'static str| {
@@ -143,6 +144,7 @@ all! {
     ViewColumns is "ViewColumns";
     Service is "ServSite";
     Release is "Release";
+    Milestone is "MileStone";
     Quotation is "QuotationHeader";
     SalesOrder is "OrderHead";
     PurchaseOrder is "SupplierOrderHeader";
@@ -151,6 +153,8 @@ all! {
     Tax is "Tax";
     Invoice is "InvoiceHeader";
     RecurringInvoice is "InvoiceHeader";
+    Expense is "Expense";
+    Application is "NHD_Identity_Application";
     InvoicePayment is "InvoicePayment_List";
     ClientContract is "ContractHeader";
     Asset is "Device";

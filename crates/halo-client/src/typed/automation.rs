@@ -1,11 +1,11 @@
 //! The resources of the feature `automation`.
 
 use halo_model::{
-    AgentId, CustomIntegration, CustomIntegrationId, CustomIntegrationMethod, CustomIntegrationMethodId,
-    CustomIntegrationMethodWrite, CustomIntegrationWrite, CustomTable, CustomTableId, CustomTableWrite,
-    FieldGroup, FieldGroupId, FieldGroupWrite, NotificationRule, NotificationRuleId, NotificationRuleWrite,
-    Report, ReportId, ReportWrite, RunbookRun, RunbookRunId, Webhook, WebhookEvent, WebhookEventId,
-    WebhookEventWrite, WebhookId, WebhookWrite,
+    AgentId, Application, ApplicationId, ApplicationWrite, CustomIntegration, CustomIntegrationId,
+    CustomIntegrationMethod, CustomIntegrationMethodId, CustomIntegrationMethodWrite, CustomIntegrationWrite,
+    CustomTable, CustomTableId, CustomTableWrite, FieldGroup, FieldGroupId, FieldGroupWrite,
+    NotificationRule, NotificationRuleId, NotificationRuleWrite, Report, ReportId, ReportWrite, RunbookRun,
+    RunbookRunId, Webhook, WebhookEvent, WebhookEventId, WebhookEventWrite, WebhookId, WebhookWrite,
 };
 
 use crate::filters::filters;
@@ -22,7 +22,7 @@ ids!(
     RunbookRunId
 );
 
-guid_ids!(WebhookEventId, WebhookId);
+guid_ids!(ApplicationId, WebhookEventId, WebhookId);
 
 numbered! {
     NotificationRule is NotificationRule / NotificationRuleWrite by NotificationRuleId:
@@ -40,6 +40,8 @@ numbered! {
 }
 
 writable! {
+    Application is Application / ApplicationWrite by ApplicationId:
+        "application" "/Application" "applications" Whole;
     Webhook is Webhook / WebhookWrite by WebhookId:
         "webhook" "/Webhook" "webhooks" Whole;
     WebhookEvent is WebhookEvent / WebhookEventWrite by WebhookEventId:

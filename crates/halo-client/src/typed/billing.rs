@@ -1,11 +1,12 @@
 //! The resources of the feature `billing`.
 
 use halo_model::{
-    AssetGroupId, ClientContract, ClientContractWrite, ClientId, ContractId, HaloTime, Invoice, InvoiceId,
-    InvoicePayment, InvoicePaymentWrite, InvoiceWrite, Item, ItemGroup, ItemGroupId, ItemGroupWrite, ItemId,
-    ItemWrite, PaymentId, PurchaseOrder, PurchaseOrderId, PurchaseOrderWrite, Quotation, QuotationId,
-    QuotationWrite, RecurringInvoice, RecurringInvoiceId, RecurringInvoiceWrite, SalesOrder, SalesOrderId,
-    SalesOrderWrite, SiteId, SupplierId, Tax, TaxId, TaxWrite, TicketId, UserId,
+    AssetGroupId, ClientContract, ClientContractWrite, ClientId, ContractId, Expense, ExpenseId,
+    ExpenseWrite, HaloTime, Invoice, InvoiceId, InvoicePayment, InvoicePaymentWrite, InvoiceWrite, Item,
+    ItemGroup, ItemGroupId, ItemGroupWrite, ItemId, ItemWrite, PaymentId, PurchaseOrder, PurchaseOrderId,
+    PurchaseOrderWrite, Quotation, QuotationId, QuotationWrite, RecurringInvoice, RecurringInvoiceId,
+    RecurringInvoiceWrite, SalesOrder, SalesOrderId, SalesOrderWrite, SiteId, SupplierId, Tax, TaxId,
+    TaxWrite, TicketId, UserId,
 };
 
 use crate::filters::filters;
@@ -14,6 +15,7 @@ use crate::resource::{ids, numbered};
 
 ids!(
     ContractId,
+    ExpenseId,
     InvoiceId,
     ItemGroupId,
     ItemId,
@@ -44,6 +46,8 @@ numbered! {
         "recurringinvoice" "/RecurringInvoice" "invoices" Pages;
     InvoicePayment is InvoicePayment / InvoicePaymentWrite by PaymentId:
         "payment" "/InvoicePayment" "payments" Pages;
+    Expense is Expense / ExpenseWrite by ExpenseId:
+        "expense" "/Expense" "data" Whole;
     ClientContract is ClientContract / ClientContractWrite by ContractId:
         "contract" "/ClientContract" "contracts" Pages;
 }

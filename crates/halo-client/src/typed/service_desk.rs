@@ -4,11 +4,12 @@ use halo_model::{
     AgentId, CannedText, CannedTextId, CannedTextWrite, ClientId, CustomButton, CustomButtonId,
     CustomButtonWrite, EmailTemplate, EmailTemplateId, EmailTemplateWrite, FeedEntry, FeedEntryId, Feedback,
     FeedbackId, FeedbackWrite, HaloTime, Holiday, HolidayId, HolidayWrite, Mailbox, MailboxId, MailboxWrite,
-    MessageId, NotificationMessage, NotificationMessageWrite, Priority, PriorityId, PriorityWrite, Release,
-    ReleaseId, ReleaseWrite, Service, ServiceId, ServiceWrite, SlaId, TeamId, Timesheet, TimesheetEvent,
-    TimesheetEventId, TimesheetEventWrite, TimesheetId, TimesheetWrite, TopLevelId, UserId, ViewColumns,
-    ViewColumnsId, ViewColumnsWrite, ViewFilter, ViewFilterId, ViewFilterWrite, ViewList, ViewListId,
-    ViewListWrite, Workday, WorkdayId, WorkdayWrite, Workflow, WorkflowId, WorkflowWrite,
+    MessageId, Milestone, MilestoneId, MilestoneWrite, NotificationMessage, NotificationMessageWrite,
+    Priority, PriorityId, PriorityWrite, Release, ReleaseId, ReleaseWrite, Service, ServiceId, ServiceWrite,
+    SlaId, TeamId, Timesheet, TimesheetEvent, TimesheetEventId, TimesheetEventWrite, TimesheetId,
+    TimesheetWrite, TopLevelId, UserId, ViewColumns, ViewColumnsId, ViewColumnsWrite, ViewFilter,
+    ViewFilterId, ViewFilterWrite, ViewList, ViewListId, ViewListWrite, Workday, WorkdayId, WorkdayWrite,
+    Workflow, WorkflowId, WorkflowWrite,
 };
 
 use crate::filters::filters;
@@ -23,6 +24,7 @@ ids!(
     FeedbackId,
     MailboxId,
     MessageId,
+    MilestoneId,
     ReleaseId,
     ServiceId,
     TimesheetEventId,
@@ -53,6 +55,8 @@ numbered! {
         "timesheet" "/Timesheet" "timesheets" Whole;
     TimesheetEvent is TimesheetEvent / TimesheetEventWrite by TimesheetEventId:
         "timesheetevent" "/TimesheetEvent" "events" Whole;
+    Milestone is Milestone / MilestoneWrite by MilestoneId:
+        "milestone" "/Milestone" "data" Whole;
     Feedback is Feedback / FeedbackWrite by FeedbackId:
         "feedback" "/Feedback" "feedback" Whole;
     NotificationMessage is NotificationMessage / NotificationMessageWrite by MessageId:

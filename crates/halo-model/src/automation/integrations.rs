@@ -1,12 +1,58 @@
-//! Calls that Halo makes, tables of one's own, and reports.
+//! Who may call Halo, calls that Halo makes, tables of one's own, and reports.
 
 use serde_json::Value;
 
 use crate::record::{record, resource};
 use crate::{
-    ClientId, CustomIntegrationId, CustomIntegrationMethodId, CustomTableId, FieldGroupId, Guid, HaloTime,
-    ReportId, RunbookRunId, WebhookId,
+    AgentId, ApplicationId, ClientId, CustomIntegrationId, CustomIntegrationMethodId, CustomTableId,
+    FieldGroupId, Guid, HaloTime, ReportId, RunbookRunId, WebhookId,
 };
+
+resource! {
+    /// An application that may use the API, and as whom.
+    pub struct Application, ApplicationWrite {
+        /// The id; a write without it makes a new one.
+        id: ApplicationId,
+        /// The name.
+        display_name = "displayName": String,
+        /// The id under which it logs in.
+        client_id = "clientId": String,
+        /// The kind of login, as Halo spells it.
+        grant_type: String,
+        /// The agent whose role decides what it may do.
+        loginas_agent_id: AgentId,
+        /// The client it logs in for.
+        loginas_client_id: ClientId,
+        /// What it logs in as, as a number.
+        loginentity: i64,
+        /// Whether it is no longer used.
+        inactive: bool,
+        /// Whether agents may log in through it.
+        allowagents: bool,
+        /// Whether contacts may log in through it.
+        allowusers: bool,
+        /// What its tokens may allow.
+        scopes: Vec<Value>,
+        /// Where a login may lead.
+        redirecturi: String,
+        /// Where a logout may lead.
+        logoutredirecturi: String,
+        /// From which sites a browser may call.
+        cors_whitelist: String,
+    }
+    reads {
+        /// The agent's name.
+        loginas_agent_name: String,
+        /// The client's name.
+        loginas_client_name: String,
+        /// Whether it came with Halo.
+        issystem = "_issystem": bool,
+    }
+    writes {
+        /// The secret by which it logs in.
+        client_secret = "clientSecret": String,
+    }
+}
 
 resource! {
     /// A system that Halo calls.

@@ -4,8 +4,9 @@ mod integrations;
 mod webhooks;
 
 pub use integrations::{
-    CustomIntegration, CustomIntegrationMethod, CustomIntegrationMethodWrite, CustomIntegrationWrite,
-    CustomTable, CustomTableWrite, FieldGroup, FieldGroupWrite, Report, ReportWrite, RunbookRun,
+    Application, ApplicationWrite, CustomIntegration, CustomIntegrationMethod, CustomIntegrationMethodWrite,
+    CustomIntegrationWrite, CustomTable, CustomTableWrite, FieldGroup, FieldGroupWrite, Report, ReportWrite,
+    RunbookRun,
 };
 pub use webhooks::{
     NotificationRule, NotificationRuleWrite, Webhook, WebhookEvent, WebhookEventWrite, WebhookWrite,

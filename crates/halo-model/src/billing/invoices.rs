@@ -1,11 +1,11 @@
-//! Invoices, those that come again, payments, contracts.
+//! Invoices, those that come again, payments, contracts, expenses.
 
 use serde_json::Value;
 
 use crate::record::resource;
 use crate::{
-    ClientId, ContractId, HaloTime, InvoiceId, Money, PaymentId, RecurringInvoiceId, SalesOrderId, SiteId,
-    SlaId, TicketId, UserId,
+    AgentId, ClientId, ContractId, ExpenseId, HaloTime, InvoiceId, Money, PaymentId, RecurringInvoiceId,
+    SalesOrderId, SiteId, SlaId, TicketId, UserId,
 };
 
 resource! {
@@ -251,4 +251,36 @@ resource! {
         last_modified: HaloTime,
     }
     with customfields
+}
+
+resource! {
+    /// What somebody spent on a ticket.
+    pub struct Expense, ExpenseWrite {
+        /// The id; a write without it makes a new one.
+        id: ExpenseId,
+        /// The agent.
+        agent_id: AgentId,
+        /// The ticket.
+        ticket_id = "fault_id": TicketId,
+        /// The action on the ticket.
+        actionnumber: i64,
+        /// What it was for.
+        description: String,
+        /// How much.
+        amount: Money,
+        /// The kind, a row of a lookup.
+        lookup_id: i64,
+        /// When.
+        date_added: HaloTime,
+        /// When the agent got it back.
+        date_reimbursed: HaloTime,
+        /// When the customer was billed.
+        date_invoiced: HaloTime,
+        /// Whether the customer is billed.
+        invoiceable: bool,
+    }
+    reads {
+        /// The invoice.
+        invoice_id = "ihid": InvoiceId,
+    }
 }

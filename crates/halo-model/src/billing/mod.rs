@@ -5,8 +5,8 @@ mod items;
 mod sales;
 
 pub use invoices::{
-    ClientContract, ClientContractWrite, Invoice, InvoicePayment, InvoicePaymentWrite, InvoiceWrite,
-    RecurringInvoice, RecurringInvoiceWrite,
+    ClientContract, ClientContractWrite, Expense, ExpenseWrite, Invoice, InvoicePayment, InvoicePaymentWrite,
+    InvoiceWrite, RecurringInvoice, RecurringInvoiceWrite,
 };
 pub use items::{Item, ItemGroup, ItemGroupWrite, ItemWrite, Tax, TaxWrite};
 pub use sales::{PurchaseOrder, PurchaseOrderWrite, Quotation, QuotationWrite, SalesOrder, SalesOrderWrite};

@@ -1,5 +1,6 @@
 //! Every path of the API with its verbs, ids, envelopes and bodies, as data.
 
+mod beyond;
 mod table;
 
 use std::fmt;
@@ -98,11 +99,16 @@ impl Endpoint {
         table::TABLE
     }
 
-    /// The path with this name, in any case, with or without a leading slash, whatever its ids are called. More than
+    /// Paths that tenants answer although the vendor does not document them.
+    pub fn beyond() -> &'static [Self] {
+        beyond::TABLE
+    }
+
+    /// The path with this name, documented or [beyond](Endpoint::beyond), in any case, with or without a leading slash, whatever its ids are called. More than
     /// one only for `/Automation/{id}`, whose verbs take different ids.
     pub fn named(path: &str) -> impl Iterator<Item = &'static Self> {
         let wanted = path.trim_matches('/').to_owned();
-        Self::all().iter().filter(move |endpoint| endpoint.is_named(&wanted))
+        Self::all().iter().chain(Self::beyond()).filter(move |endpoint| endpoint.is_named(&wanted))
     }
 
     /// The path as the vendor writes it, with ids in braces: `/Tickets/{id}`.
@@ -276,7 +282,7 @@ mod tests {
     #[test]
     fn every_path_is_found_by_its_name_and_has_as_many_ids_as_braces() {
         assert_eq!(Endpoint::all().len(), 886);
-        for endpoint in Endpoint::all() {
+        for endpoint in Endpoint::all().iter().chain(Endpoint::beyond()) {
             let path = endpoint.path();
             assert!(Endpoint::named(path).any(|found| found == endpoint), "{path}");
             let doubled = Endpoint::named(path).count();

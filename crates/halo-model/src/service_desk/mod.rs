@@ -9,7 +9,7 @@ mod views;
 pub use rules::{
     Holiday, HolidayWrite, Priority, PriorityWrite, Workday, WorkdayWrite, Workflow, WorkflowWrite,
 };
-pub use service::{Release, ReleaseWrite, Service, ServiceWrite};
+pub use service::{Milestone, MilestoneWrite, Release, ReleaseWrite, Service, ServiceWrite};
 pub use texts::{
     CannedText, CannedTextWrite, CustomButton, CustomButtonWrite, EmailTemplate, EmailTemplateWrite, Mailbox,
     MailboxWrite,

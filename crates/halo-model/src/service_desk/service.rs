@@ -1,7 +1,9 @@
-//! Services that customers can ask for, and releases.
+//! Services that customers can ask for, releases, and stages of projects.
+
+use serde_json::Value;
 
 use crate::record::resource;
-use crate::{Guid, HaloTime, Money, ReleaseId, ServiceId, TicketTypeId};
+use crate::{Guid, HaloTime, MilestoneId, Money, ReleaseId, ServiceId, TicketId, TicketTypeId};
 
 resource! {
     /// A service of the catalogue.
@@ -85,5 +87,39 @@ resource! {
         open_issues: i64,
         /// How many issues there are.
         issues_logged: i64,
+    }
+}
+
+resource! {
+    /// A stage of a project.
+    pub struct Milestone, MilestoneWrite {
+        /// The id; a write without it makes a new one.
+        id: MilestoneId,
+        /// The project.
+        ticket_id: TicketId,
+        /// The name.
+        name: String,
+        /// The order within the project.
+        sequence: i64,
+        /// When it begins.
+        start_date: HaloTime,
+        /// When it shall be reached.
+        target_date: HaloTime,
+        /// What has to come before.
+        dependencies: Vec<Value>,
+        /// The tickets in it.
+        tickets: Vec<Value>,
+        /// What it is worth.
+        milestone_value: Money,
+    }
+    reads {
+        /// When it was billed.
+        processed_date: HaloTime,
+        /// The invoice.
+        invoicenumber: String,
+    }
+    writes {
+        /// Whether it is reached.
+        complete = "_complete": bool,
     }
 }
