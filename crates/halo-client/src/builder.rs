@@ -164,11 +164,16 @@ impl HaloBuilder {
         self
     }
 
-    /// How many calls Halo allows in any stretch of time: 700 in 5 minutes if nothing is said; 300 in 5 minutes is
-    /// safe for every tenant known. A tenth is reserved for [`Halo::interactive`].
+    /// How many calls Halo allows in any stretch of time: 700 in 5 minutes if nothing is said. A tenth is reserved for
+    /// [`Halo::interactive`].
     pub fn limit(mut self, calls: u32, length: Duration) -> Self {
         self.window = Window::new(calls, length);
         self
+    }
+
+    /// 300 calls in 5 minutes, which is safe for every tenant known.
+    pub fn cautious_limit(self) -> Self {
+        self.limit(300, Duration::from_secs(300))
     }
 
     /// A limiter of one's own, for example one shared by several processes. [`limit`](HaloBuilder::limit) then only

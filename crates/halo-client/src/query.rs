@@ -21,7 +21,15 @@ const LARGEST_PAGE: u32 = 100;
 const CLOCK_SLACK_MS: i64 = 26 * 3_600_000;
 
 /// A list to be read. The filters of each resource are methods named as Halo names them; each is checked against the
-/// rows where they show it, because Halo ignores filters that it does not know.
+/// rows where they show it, because Halo ignores filters that it does not know. One that Halo does not know cannot be
+/// spelt: tickets are filtered by `requesttype_id`.
+///
+/// ```compile_fail
+/// # use halo_client::{Halo, model::{Ticket, TicketTypeId}};
+/// # fn list(halo: &Halo) {
+/// let open = halo.list::<Ticket>().tickettype_id(TicketTypeId(44));
+/// # }
+/// ```
 #[must_use = "a list is not read before `all` or `pager`"]
 pub struct ListQuery<R: Resource> {
     pub(crate) halo: Halo,

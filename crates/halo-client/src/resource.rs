@@ -8,7 +8,7 @@ use model::{
     Action, ActionKey, ActionWrite, Agent, AgentId, AgentWrite, CallLog, CallLogId, CallLogWrite, Client,
     ClientId, ClientWrite, CustomField, CustomFieldWrite, DistributionList, DistributionListWrite,
     ExternalLink, ExternalLinkId, ExternalLinkWrite, FieldId, FieldInfo, FieldInfoWrite, HaloTime, ListId,
-    LookupRow, LookupRowId, LookupWrite, Site, SiteId, SiteWrite, Status, StatusId, StatusWrite, Ticket,
+    LookupKey, LookupRow, LookupWrite, Site, SiteId, SiteWrite, Status, StatusId, StatusWrite, Ticket,
     TicketId, TicketType, TicketTypeId, TicketTypeWrite, TicketWrite, User, UserId, UserWrite,
 };
 use serde::Serialize;
@@ -141,7 +141,6 @@ ids!(
     TicketTypeId,
     StatusId,
     FieldId,
-    LookupRowId,
     ListId,
     CallLogId,
     ExternalLinkId
@@ -158,6 +157,20 @@ impl ResourceId for ActionKey {
 
     fn number(&self) -> i64 {
         self.id
+    }
+}
+
+impl ResourceId for LookupKey {
+    fn segment(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn parent(&self) -> Option<(&'static str, String)> {
+        Some(("lookupid", self.lookup.to_string()))
+    }
+
+    fn number(&self) -> i64 {
+        self.id.0
     }
 }
 
@@ -237,7 +250,6 @@ numbered! {
     TicketType is TicketType / TicketTypeWrite by TicketTypeId: "tickettype" "/TicketType" "tickettypes" Whole;
     Status is Status / StatusWrite by StatusId: "status" "/Status" "statuses" Whole;
     FieldInfo is FieldInfo / FieldInfoWrite by FieldId: "field" "/FieldInfo" "fields" Whole;
-    LookupRow is LookupRow / LookupWrite by LookupRowId: "lookup" "/Lookup" "lookups" Whole;
     Agent is Agent / AgentWrite by AgentId: "agent" "/Agent" "agents" Whole;
     DistributionList is DistributionList / DistributionListWrite by ListId:
         "list" "/DistributionLists" "distributionlists" Count;
@@ -273,6 +285,38 @@ impl Resource for Action {
     }
 
     fn warning(row: &Action) -> Option<&str> {
+        row.warning.as_deref().filter(|text| !text.trim().is_empty())
+    }
+}
+
+impl sealed::Sealed for LookupRow {}
+
+impl Resource for LookupRow {
+    type Row = LookupRow;
+    type Write = LookupWrite;
+    type Id = LookupKey;
+
+    const NAME: &'static str = "lookup";
+    const PATH: &'static str = "/Lookup";
+    const KEY: &'static str = "lookups";
+    const PAGING: Paging = Paging::Whole;
+
+    fn id(row: &LookupRow) -> Option<LookupKey> {
+        row.key()
+    }
+
+    fn write_id(write: &LookupWrite) -> Option<LookupKey> {
+        Some(LookupKey::new(write.lookupid?, write.id?))
+    }
+
+    fn bare(id: LookupKey) -> LookupRow {
+        let mut row = LookupRow::default();
+        row.lookupid = Some(id.lookup);
+        row.id = Some(id.id);
+        row
+    }
+
+    fn warning(row: &LookupRow) -> Option<&str> {
         row.warning.as_deref().filter(|text| !text.trim().is_empty())
     }
 }

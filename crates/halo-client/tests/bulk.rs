@@ -77,6 +77,16 @@ async fn batches_grow_and_results_keep_their_order() {
 }
 
 #[tokio::test]
+async fn ten_thousand_creates_cost_little_more_than_a_hundred_calls() {
+    let sandbox = Sandbox::builder().limit(None).build();
+    let outcome = connect(&sandbox).write_with_probe::<Ticket>(tickets(10_000), &OwnKey).await;
+    assert!(outcome.is_complete());
+    assert!(outcome.calls <= 110 && outcome.lookups == 0, "{} and {}", outcome.calls, outcome.lookups);
+    assert_eq!(calls(&sandbox, "POST", "/Tickets") as u64, outcome.calls);
+    assert_once_each(&sandbox, "Tickets", "third_party_id_string", 10_000);
+}
+
+#[tokio::test]
 async fn one_bad_record_among_25_costs_calls_and_no_neighbour() {
     for partial_commit in [false, true] {
         for bad in [0, 7, 24] {

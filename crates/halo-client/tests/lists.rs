@@ -2,16 +2,19 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use common::{builder, calls, connect};
 use halo_client::model::{
     Action, ActionKey, ActionWrite, Agent, CallLog, CallLogWrite, Client, ClientId, DistributionList,
     ExternalLink, FieldInfo, LookupRow, Site, Status, Ticket, TicketId, TicketType, TicketTypeId,
     TicketWrite, Usage, User,
 };
-use halo_client::{Condition, ErrorKind, Operator, Opportunity, OwnKey, Probe, Resource};
+use halo_client::{Condition, ErrorKind, Halo, Operator, Opportunity, OwnKey, Probe, Resource};
 use halo_sandbox::{Behaviour, Fault, Permission, Sandbox};
-use rest_core::Timestamp;
-use std::time::Duration;
+use rest_core::{Call, ManualClock, Method, Replay, ReplayTransport, Timestamp, Url};
+use serde_json::{Value, json};
 
 fn tenant() -> Sandbox {
     Sandbox::builder().clients(3).leads(230).build()
@@ -215,6 +218,61 @@ async fn a_probe_finds_thin_rows_by_id() {
         assert_eq!(found.len(), 1);
         assert_eq!(found["test:1"].id, ticket.id);
     }
+}
+
+#[tokio::test]
+async fn an_advanced_search_finds_what_it_says() {
+    let sandbox = Sandbox::builder().clients(3).build();
+    let halo = connect(&sandbox);
+    let all = halo.list::<User>().all().await.unwrap();
+    let one =
+        all.iter().find(|user| user.emailaddress.as_deref().is_some_and(|text| !text.is_empty())).unwrap();
+    let address = one.emailaddress.clone().unwrap();
+    let condition = Condition::new("emailaddress", Operator::Equals, address.clone());
+    let found = halo.list::<User>().advanced_search(&[condition]).all().await.unwrap();
+    assert_eq!(found.iter().map(|user| user.id).collect::<Vec<_>>(), [one.id]);
+    // On the wire it is what Halo takes: a JSON array.
+    let query = sandbox.journal().last().unwrap().query.clone();
+    let url = Url::parse(&format!("https://x.example/?{query}")).unwrap();
+    let (_, sent) = url.query_pairs().find(|(name, _)| name == "advanced_search").unwrap();
+    let expected = json!([{ "filter_name": "emailaddress", "filter_type": 2, "filter_value": address }]);
+    assert_eq!(serde_json::from_str::<Value>(&sent).unwrap(), expected);
+}
+
+#[tokio::test]
+async fn soft_warnings_of_writes_come_through() {
+    let transport = ReplayTransport::new().answer(
+        Method::POST,
+        "/Tickets",
+        201,
+        json!([{ "id": 5 }, { "id": 6, "_warning": "The customer is on hold." }]),
+    );
+    let halo = Halo::builder("https://northwind.example")
+        .static_key("key".to_owned().into())
+        .transport(Arc::new(transport))
+        .clock(Arc::new(ManualClock::auto(Timestamp::from_millis(0))))
+        .build()
+        .unwrap();
+    let writes = vec![TicketWrite::new().summary("a"), TicketWrite::new().summary("b")];
+    let outcome = halo.write::<Ticket>(writes).await;
+    assert_eq!(outcome.warnings().collect::<Vec<_>>(), [(1, "The customer is on hold.")]);
+    let ticket = halo.write_one::<Ticket>(TicketWrite::new().summary("c")).await.unwrap();
+    assert_eq!(ticket.warning.as_deref(), Some("The customer is on hold."));
+}
+
+#[tokio::test]
+async fn what_has_no_type_is_reached_by_a_call_of_ones_own() {
+    let sandbox = Sandbox::builder().without(Permission::Sales).build();
+    let halo = connect(&sandbox);
+    let call = || Call::get("own.call", "/Lookup").query("lookupid", "33").replay(Replay::Safe);
+    let rows: Vec<Value> = halo.raw(call()).await.unwrap().json().unwrap();
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["lookupid"] == 33));
+    let (answer, pieces) = halo.raw_download(call()).await.unwrap();
+    assert!(answer.status().is_success());
+    let body = pieces.collect(usize::MAX).await.unwrap();
+    assert_eq!(serde_json::from_slice::<Vec<Value>>(&body).unwrap(), rows);
+    let error = halo.raw(Call::get("own.call", "/Opportunities")).await.unwrap_err();
+    assert_eq!(error.missing_permission(), Some("Opportunities"));
 }
 
 #[tokio::test]

@@ -308,6 +308,28 @@ impl fmt::Display for ActionKey {
     }
 }
 
+/// What identifies a row of a lookup: rows are numbered in each lookup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LookupKey {
+    /// The lookup.
+    pub lookup: i64,
+    /// The number within the lookup.
+    pub id: LookupRowId,
+}
+
+impl LookupKey {
+    /// Row `id` of `lookup`.
+    pub const fn new(lookup: i64, id: LookupRowId) -> Self {
+        Self { lookup, id }
+    }
+}
+
+impl fmt::Display for LookupKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.lookup, self.id)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,5 +343,6 @@ mod tests {
         assert_eq!(" 7 ".parse(), Ok(SiteId(7)));
         assert!(!AgentId(0).is_set() && !AgentId(-1).is_set() && AgentId(-2).is_set());
         assert_eq!(ActionKey::new(TicketId(5), 2).to_string(), "5/2");
+        assert_eq!(LookupKey::new(33, LookupRowId(4)).to_string(), "33/4");
     }
 }

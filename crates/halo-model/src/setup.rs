@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::record::{record, write_record};
-use crate::{AgentId, FieldId, FieldKind, LookupRowId, StatusId, TicketTypeId};
+use crate::{AgentId, FieldId, FieldKind, LookupKey, LookupRowId, StatusId, TicketTypeId};
 
 record! {
     /// A ticket type.
@@ -237,6 +237,13 @@ record! {
         inactive: bool,
         /// A soft warning about a write.
         warning = "_warning": String,
+    }
+}
+
+impl LookupRow {
+    /// What identifies it, if the row tells both.
+    pub fn key(&self) -> Option<LookupKey> {
+        Some(LookupKey::new(self.lookupid?, self.id?))
     }
 }
 
