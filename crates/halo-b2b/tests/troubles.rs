@@ -81,16 +81,6 @@ fn a_missing_permission_is_named() {
 }
 
 #[test]
-fn lists_that_may_not_be_read_cost_nothing_else() {
-    let place = Place::new(|tenant| tenant.without(Permission::Crm));
-    place.configure(&place.apollo());
-    let report = goes_on(&place, "halo", &["permission", "DistributionLists", "nobody is put on a list"]);
-    assert_eq!(report["success"], true, "{report}");
-    assert!(report["metrics"]["leads_created"].as_u64().is_some_and(|leads| leads > 0), "{report}");
-    assert_eq!(report["metrics"]["lists_assigned"], 0);
-}
-
-#[test]
 fn what_may_not_be_noted_costs_nothing_else() {
     let place = Place::new(|tenant| tenant.without(Permission::Actions));
     place.write(

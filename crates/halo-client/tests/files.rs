@@ -1,13 +1,16 @@
 //! Files up and down: every byte, in bounded memory, and over breaks.
 
+mod common;
+
 use std::fmt;
 use std::io::{self, Read as _};
 use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use halo_client::model::{ActionKey, AttachmentId, TicketId};
+use halo_client::model::{ActionKey, AttachmentId, Ticket, TicketId, TicketWrite};
 use halo_client::{Content, Delivery, ErrorKind, FileOwner, Halo, Pieces};
+use halo_sandbox::{Behaviour, Sandbox};
 use proptest::prelude::*;
 use rest_core::{
     Bytes, HeaderMap, ManualClock, Method, Phase, ReplayTransport, Request, Response, StatusCode,
@@ -263,6 +266,22 @@ async fn a_file_comes_down_whole_over_breaks() {
     read(&wire).await.unwrap();
     assert_eq!(wire.seen.lock().unwrap().asked, [None, Some("bytes=7-".to_owned())]);
     assert!(read(&Wire::default()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_file_goes_to_a_tenant_and_comes_back() {
+    let file: Vec<u8> = (0..50_000_u32).flat_map(u32::to_le_bytes).collect();
+    for attachment_ranges in [false, true] {
+        let behaviour = Behaviour { attachment_ranges, ..Behaviour::default() };
+        let sandbox = Sandbox::builder().behaviour(behaviour).build();
+        let halo = common::connect(&sandbox);
+        let ticket = halo.write_one::<Ticket>(TicketWrite::new().summary("x")).await.unwrap().id.unwrap();
+        let content = Content::from(Bytes::from(file.clone()));
+        let id = halo.upload(FileOwner::Ticket(ticket), "offer.pdf", content).await.unwrap();
+        let mut copy = Vec::new();
+        assert_eq!(halo.download(id).write_to(&mut copy).await.unwrap(), file.len() as u64);
+        assert!(copy == file);
+    }
 }
 
 #[tokio::test]
