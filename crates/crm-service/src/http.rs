@@ -11,8 +11,8 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::failure::Failure;
-use crate::service::Service;
 use crate::guard::guard;
+use crate::service::Service;
 use crate::{api, health, live, page, webhook};
 
 /// The largest body that is read, in bytes.

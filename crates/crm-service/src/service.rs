@@ -12,8 +12,8 @@ use ipnet::IpNet;
 use tokio::sync::Notify;
 
 use crate::api::Trouble;
-use crate::checkup::Checkup;
 use crate::auth::{ApiKey, Credential, Keys, Role, Rotation};
+use crate::checkup::Checkup;
 use crate::idempotency::Answers;
 use crate::limits::{Attempts, Windows};
 use crate::live::Live;

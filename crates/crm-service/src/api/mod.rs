@@ -1,5 +1,6 @@
 //! The API: one file a resource, and the document that describes all of them.
 
+mod books;
 mod dossier;
 mod keys;
 mod providers;
@@ -71,6 +72,11 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(suppressions::add))
         .routes(routes!(suppressions::check))
         .routes(routes!(troubles::list))
+        .routes(routes!(books::letters))
+        .routes(routes!(books::replay))
+        .routes(routes!(books::discard))
+        .routes(routes!(books::runs))
+        .routes(routes!(books::audit))
         .routes(routes!(keys::list))
         .routes(routes!(keys::me))
         .routes(routes!(providers::list))

@@ -1,5 +1,5 @@
 // What waits for a person: questions, and actions that were given up.
-import { act, button, call, el, element, table } from "./base.js";
+import { button, call, el, element, table } from "./base.js";
 
 const WORDS = { merge: "Merge", create: "Keep apart", discard: "Discard" };
 
@@ -36,14 +36,15 @@ async function open(id) {
 export async function letters() {
   const { data } = await call("GET", "/dead-letters?limit=200");
   el("letter-rows").replaceChildren(data.length === 0 ? element("p", "Nothing was given up.") : table(
-    ["Since", "Record", "Action", "Why", ""],
+    ["Since", "Record", "Action", "Why", "", ""],
     data.map((letter) => [
       letter.since, letter.entity, letter.action, letter.why,
-      button(`Replay ${letter.id}`, async () => {
-        await call("POST", `/dead-letters/${encodeURIComponent(letter.id)}/replay`);
-        await letters();
-      }),
+      answer(`Replay ${letter.id}`, "POST", `/dead-letters/${encodeURIComponent(letter.id)}/replay`),
+      answer(`Discard ${letter.id}`, "DELETE", `/dead-letters/${encodeURIComponent(letter.id)}`),
     ])));
 }
 
-export const refresh = (what) => act(what);
+const answer = (text, method, path) => button(text, async () => {
+  await call(method, path);
+  await letters();
+});

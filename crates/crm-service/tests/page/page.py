@@ -147,6 +147,9 @@ def admin(page, url, key):
         page.click(f"#sides button[data-answer={answer}]")
         page.wait("the answer", lambda: page.run(count) == before - 1 and not page.shown("#sides"))
 
+    page.click("#tab-letters")
+    page.wait("the dead letters", lambda: page.text("#letter-rows") == "Nothing was given up.")
+
     # Opt-outs.
     page.click("#tab-contacts")
     page.type("#suppress [name=email]", "nobody@somewhere.example")
