@@ -354,7 +354,19 @@ async fn figures_count_requests_by_pattern_and_cycles_by_outcome() {
 #[tokio::test]
 async fn the_page_comes_whole_and_lets_nothing_foreign_in() {
     let router = service().router();
-    for (path, kind) in [("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript")] {
+    // Everything that the page, or a part of it, names.
+    let page = send(&router, "GET", "/", &[], "").await.text;
+    let main = send(&router, "GET", "/page/page.js", &[], "").await.text;
+    let named = |text: &str, before: &str| -> Vec<String> {
+        text.split(before).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
+    };
+    let mut files = named(&page, "\"page/");
+    files.extend(named(&main, "\"./"));
+    assert!(files.len() >= 7, "{files:?}");
+    let kind = |file: &str| if file.ends_with(".css") { "text/css" } else { "text/javascript" };
+    let mut paths: Vec<_> = files.iter().map(|file| (format!("/page/{file}"), kind(file))).collect();
+    paths.push(("/".to_owned(), "text/html"));
+    for (path, kind) in &paths {
         let reply = send(&router, "GET", path, &[], "").await;
         assert_eq!(reply.status, StatusCode::OK, "{path}");
         assert!(reply.headers["content-type"].to_str().unwrap().starts_with(kind), "{path}");
