@@ -92,11 +92,14 @@ pub(crate) fn empty(status: StatusCode) -> Response {
 }
 
 pub(crate) fn json(status: StatusCode, body: &serde_json::Value) -> Response {
-    with_type(status, "application/json; charset=utf-8", body.to_string())
+    // A value of strings, numbers and maps with string keys can always be written.
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    with_type(status, "application/json; charset=utf-8", body)
 }
 
 pub(crate) fn text(status: StatusCode, body: impl Into<String>) -> Response {
-    with_type(status, "text/plain; charset=utf-8", body.into())
+    let body: String = body.into();
+    with_type(status, "text/plain; charset=utf-8", body)
 }
 
 pub(crate) fn html(status: StatusCode, title: &str) -> Response {
@@ -104,10 +107,10 @@ pub(crate) fn html(status: StatusCode, title: &str) -> Response {
     with_type(status, "text/html", body)
 }
 
-pub(crate) fn with_type(status: StatusCode, content_type: &'static str, body: String) -> Response {
+pub(crate) fn with_type(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", HeaderValue::from_static(content_type));
-    Response { status, headers, body: Bytes::from(body) }
+    Response { status, headers, body: body.into() }
 }
 
 pub(crate) fn with_header(mut response: Response, name: &'static str, value: &str) -> Response {

@@ -4,91 +4,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use rest_core::Timestamp;
 use serde_json::Value;
 
 use super::fields::Catalogue;
 use super::hook::outbox::Outbox;
+pub(crate) use super::row::Row;
+use super::row::Shape;
 use super::schema::{ACTIONS, FIELD_INFO, LOOKUP};
 
 /// Two numbers, because actions count per ticket and lookups per kind; the first is 0 everywhere else.
 pub(crate) type Key = (i64, i64);
 
-/// One row: only what was set, as a million tickets have to fit into memory.
-#[derive(Clone, Debug)]
-pub(crate) struct Row {
-    fields: Vec<(Arc<str>, Value)>,
-    /// Custom fields by their id.
-    pub(crate) custom: Vec<(i64, Value)>,
-    pub(crate) created: Timestamp,
-    pub(crate) changed: Timestamp,
-    pub(crate) deleted: bool,
-    /// The person who made the last change by hand.
-    pub(crate) person: Option<Arc<str>>,
-}
-
-impl Row {
-    pub(crate) fn new(now: Timestamp) -> Self {
-        Self {
-            fields: Vec::new(),
-            custom: Vec::new(),
-            created: now,
-            changed: now,
-            deleted: false,
-            person: None,
-        }
-    }
-
-    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
-        self.fields.iter().find(|(known, _)| &**known == name).map(|(_, value)| value)
-    }
-
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.get(name)?.as_str()
-    }
-
-    pub(crate) fn int(&self, name: &str) -> Option<i64> {
-        let value = self.get(name)?;
-        value.as_i64().or_else(|| value.as_f64().map(|number| number as i64))
-    }
-
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        match self.get(name) {
-            Some(Value::Bool(flag)) => *flag,
-            Some(Value::Number(number)) => number.as_i64() != Some(0),
-            _ => false,
-        }
-    }
-
-    pub(crate) fn set(&mut self, name: Arc<str>, value: Value) {
-        match self.fields.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, old)) => *old = value,
-            None => self.fields.push((name, value)),
-        }
-    }
-
-    pub(crate) fn unset(&mut self, name: &str) {
-        self.fields.retain(|(known, _)| &**known != name);
-    }
-
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.fields.iter().map(|(name, value)| (&**name, value))
-    }
-
-    pub(crate) fn custom_value(&self, field: i64) -> Option<&Value> {
-        self.custom.iter().find(|(id, _)| *id == field).map(|(_, value)| value)
-    }
-
-    /// Gives back what growing left unused.
-    fn shrink(&mut self) {
-        self.fields.shrink_to_fit();
-        self.custom.shrink_to_fit();
-    }
-}
-
 #[derive(Debug)]
 struct Table {
     rows: BTreeMap<Key, Row>,
+    /// How many of the rows are in the bin.
+    deleted: usize,
     next: i64,
     /// Lower-case names to ids, where names are unique. An entry may be out of date: compare with the row.
     names: HashMap<String, i64>,
@@ -96,7 +27,20 @@ struct Table {
 
 impl Default for Table {
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), next: 1, names: HashMap::new() }
+        Self { rows: BTreeMap::new(), deleted: 0, next: 1, names: HashMap::new() }
+    }
+}
+
+impl Table {
+    /// Puts this in the row's place and gives back what was there.
+    fn replace(&mut self, key: Key, row: Option<Row>) -> Option<Row> {
+        self.deleted += usize::from(row.as_ref().is_some_and(|row| row.deleted));
+        let old = match row {
+            Some(row) => self.rows.insert(key, row),
+            None => self.rows.remove(&key),
+        };
+        self.deleted -= usize::from(old.as_ref().is_some_and(|row| row.deleted));
+        old
     }
 }
 
@@ -116,6 +60,7 @@ pub(crate) struct Change {
 pub(crate) struct Data {
     tables: BTreeMap<&'static str, Table>,
     texts: HashSet<Arc<str>>,
+    shapes: HashSet<Shape>,
     undo: Option<Vec<Change>>,
     quiet: bool,
     /// What waits to be delivered by webhooks.
@@ -152,6 +97,11 @@ impl Data {
 
     pub(crate) fn len(&self, table: &str) -> usize {
         self.tables.get(table).map_or(0, |table| table.rows.len())
+    }
+
+    /// How many rows of a table are in the bin.
+    pub(crate) fn deleted(&self, table: &str) -> usize {
+        self.tables.get(table).map_or(0, |table| table.deleted)
     }
 
     pub(crate) fn tables(&self) -> impl Iterator<Item = &'static str> {
@@ -197,14 +147,13 @@ impl Data {
     }
 
     pub(crate) fn put(&mut self, table: &'static str, key: Key, mut row: Row) {
-        row.shrink();
+        row.pack(&mut self.shapes);
         if let Some(name) = row.text("name").map(str::to_lowercase)
             && unique_names(table)
         {
             self.tables.entry(table).or_default().names.insert(name, key.1);
         }
-        let rows = &mut self.tables.entry(table).or_default().rows;
-        let old = rows.insert(key, row);
+        let old = self.tables.entry(table).or_default().replace(key, Some(row));
         if let Some(undo) = &mut self.undo {
             undo.push(Change { table, key, old, quiet: self.quiet });
         }
@@ -214,7 +163,7 @@ impl Data {
     }
 
     pub(crate) fn remove(&mut self, table: &'static str, key: Key) -> bool {
-        let Some(old) = self.tables.get_mut(table).and_then(|table| table.rows.remove(&key)) else {
+        let Some(old) = self.tables.get_mut(table).and_then(|table| table.replace(key, None)) else {
             return false;
         };
         if let Some(undo) = &mut self.undo {
@@ -261,11 +210,7 @@ impl Data {
     pub(crate) fn roll_back(&mut self, kept: usize) {
         let Some(undo) = &mut self.undo else { return };
         for Change { table, key, old, .. } in undo.split_off(kept.min(undo.len())).into_iter().rev() {
-            let rows = &mut self.tables.entry(table).or_default().rows;
-            match old {
-                Some(row) => rows.insert(key, row),
-                None => rows.remove(&key),
-            };
+            self.tables.entry(table).or_default().replace(key, old);
         }
         self.rebuild_catalogue();
     }
@@ -287,6 +232,8 @@ fn unique_names(table: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rest_core::Timestamp;
+
     use super::*;
     use crate::tenant::schema::CLIENT;
 

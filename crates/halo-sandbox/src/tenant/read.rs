@@ -191,7 +191,10 @@ pub(crate) fn object(
     depth: Depth,
     query: &Query,
 ) -> Value {
-    let fields = row.fields().filter(|(name, _)| !hidden(name));
+    let extra = extras(route.table, behaviour, query);
+    let columns = columns(route.table).filter(|_| depth == Depth::Thin);
+    let wanted = |name: &str| columns.is_none_or(|columns| columns.contains(&name) || extra.contains(&name));
+    let fields = row.fields().filter(|(name, _)| !hidden(name) && wanted(name));
     let mut shown: Map<String, Value> =
         fields.map(|(name, value)| (name.to_owned(), value.clone())).collect();
     shown.insert("id".to_owned(), row.get("guid_id").cloned().unwrap_or_else(|| json!(key.1)));
@@ -206,10 +209,7 @@ pub(crate) fn object(
     let usage = route.usage();
     match depth {
         Depth::Thin => {
-            let extra = extras(route.table, behaviour, query);
-            if let Some(columns) = columns(route.table) {
-                shown.retain(|name, _| columns.contains(&name.as_str()) || extra.contains(&name.as_str()));
-            }
+            shown.retain(|name, _| wanted(name));
             if behaviour.include_custom_fields_supported
                 && matches!(route.table, TICKETS | CLIENT | SITE | USERS | "Asset")
                 && let Some(wanted) = query.ints("include_custom_fields")
@@ -229,7 +229,7 @@ pub(crate) fn object(
             if usage.is_some() {
                 shown.insert("customfields".to_owned(), data.catalogue.write(row, None));
             }
-            if matches!(route.table, CLIENT | SITE | USERS) {
+            if matches!(route.table, CLIENT | SITE | USERS | "Asset" | "Item" | "Supplier") {
                 shown.insert("external_links".to_owned(), links(data, route.table, key.1));
             }
         }

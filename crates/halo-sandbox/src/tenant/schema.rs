@@ -83,7 +83,12 @@ pub(crate) fn usage(table: &str) -> Option<i64> {
         USERS => 4,
         "Asset" => 5,
         ACTIONS => 7,
+        "Item" => 8,
+        "Supplier" => 9,
         "CRMNote" => 993,
+        "ClientContract" => 1001,
+        AGENT => 1002,
+        "Organisation" => 1003,
         _ => return None,
     })
 }
@@ -95,6 +100,7 @@ pub(crate) fn stamp_column(table: &str) -> Option<&'static str> {
         CLIENT => "alastupdate",
         USERS => "ulastupdate",
         SITE => "slastupdate",
+        "Asset" => "last_modified",
         _ => return None,
     })
 }

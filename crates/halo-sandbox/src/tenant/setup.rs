@@ -6,7 +6,7 @@ use super::data::{Data, Key, Row};
 use super::fields::{options, whole};
 use super::refusal::Refusal;
 use super::schema::{FIELD_INFO, LOOKUP, Route, TICKET_TYPE};
-use super::write::{Context, Props, draft, fill, fill_custom, target};
+use super::write::{Context, Props, draft, fill, fill_custom, link, target};
 use crate::dice;
 
 /// Custom tables and records that can carry fields.
@@ -168,11 +168,13 @@ pub(crate) fn plain(
 ) -> Result<Key, Refusal> {
     let id = target(data, route.table, &props)?;
     let mut row = draft(data, route.table, id, context.now);
-    fill(data, context, &mut row, &props, &[]);
+    fill(data, context, &mut row, &props, &["new_external_link", "external_links"]);
     if let Some(usage) = route.usage() {
         fill_custom(data, context, usage, &mut row, props.custom.as_ref())?;
     }
-    store(data, route.table, id, row)
+    let key = store(data, route.table, id, row)?;
+    link(data, context, route.table, key.1, &props);
+    Ok(key)
 }
 
 /// A table whose ids are GUIDs.

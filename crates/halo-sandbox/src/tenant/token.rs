@@ -1,6 +1,7 @@
 //! The token end point and who may come in: OAuth 2 as Halo's issuer answers it.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rest_core::{Response, StatusCode, Timestamp};
@@ -85,7 +86,7 @@ impl Tenancy {
 struct Grant {
     until: Timestamp,
     app: usize,
-    scopes: Vec<String>,
+    scopes: Arc<[String]>,
 }
 
 /// Who makes a call.
@@ -93,7 +94,7 @@ struct Grant {
 pub(crate) struct Caller {
     /// Its place among the applications.
     pub(crate) app: usize,
-    pub(crate) scopes: Vec<String>,
+    pub(crate) scopes: Arc<[String]>,
 }
 
 /// Tokens in force and the calls of the last window.
@@ -225,7 +226,7 @@ impl Gate {
             body["refresh_token"] = json!(refresh);
             self.refresh.insert(refresh, (app, scopes.clone()));
         }
-        self.tokens.insert(access, Grant { until: now + tenancy.lifetime, app, scopes });
+        self.tokens.insert(access, Grant { until: now + tenancy.lifetime, app, scopes: scopes.into() });
         body
     }
 
@@ -234,12 +235,12 @@ impl Gate {
         if let Some(key) = request.header_text(KEY_HEADER) {
             let same = |app: &Application| app.login == Login::Key && app.credentials.client_secret == key;
             let app = tenancy.apps.iter().position(same)?;
-            return Some(Caller { app, scopes: vec!["all".to_owned()] });
+            return Some(Caller { app, scopes: Arc::from(["all".to_owned()]) });
         }
         let header = request.header_text("authorization")?;
         let (kind, token) = header.split_once(' ')?;
         let grant = self.tokens.get(token.trim()).filter(|_| kind.eq_ignore_ascii_case("bearer"))?;
-        (grant.until > now).then(|| Caller { app: grant.app, scopes: grant.scopes.clone() })
+        (grant.until > now).then(|| Caller { app: grant.app, scopes: Arc::clone(&grant.scopes) })
     }
 
     /// Ends all tokens, as an administrator can.

@@ -118,6 +118,8 @@ pub(crate) fn element(
         schema::TICKET_TYPE => setup::ticket_type(data, context, props),
         schema::LOOKUP => setup::lookup(data, context, props),
         schema::CALL_LOG => setup::required(data, context, route, props, "summary"),
+        "CRMNote" => setup::required(data, context, route, props, "note"),
+        "Tags" => setup::required(data, context, route, props, "text"),
         schema::STATUS | schema::TEAM | "Supplier" => setup::required(data, context, route, props, "name"),
         schema::ATTACHMENT => attachment::write(data, context, props),
         schema::REPORT => report::write(data, context, route, props),
