@@ -70,6 +70,14 @@ fn name() -> impl Strategy<Value = String> {
         "dateoccurred",
         "tags",
         "add_tags",
+        "filename",
+        "data_base64",
+        "attachments",
+        "sql",
+        "_testonly",
+        "eventno",
+        "webhook_id",
+        "conditions",
     ];
     prop_oneof![4 => prop::sample::select(known.to_vec()).prop_map(str::to_owned), 1 => "[a-z_]{1,8}"]
 }
@@ -97,6 +105,10 @@ fn path() -> impl Strategy<Value = String> {
         "CRMNote",
         "ClientCache",
         "Supplier",
+        "Attachment",
+        "Notification",
+        "Asset",
+        "Appointment",
         "nowhere",
     ];
     let tails = ["", "/1", "/me", "/Object", "/-5", "/20401", "/x/y", "/4294967296"];
@@ -133,6 +145,8 @@ fn query_name() -> impl Strategy<Value = String> {
         "returnall",
         "domain",
         "iscachebuild",
+        "start_date",
+        "client_id",
     ];
     prop::sample::select(known.to_vec()).prop_map(str::to_owned)
 }
