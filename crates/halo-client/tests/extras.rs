@@ -25,7 +25,10 @@ fn scripted(transport: &ReplayTransport) -> Halo {
 async fn reports_give_rows_or_say_what_the_database_said() {
     let sandbox = Sandbox::builder().build();
     let tenant = connect(&sandbox);
-    assert_eq!(tenant.run_sql("select name from Client where id = 1").await.unwrap().rows[0]["name"], "Unknown");
+    assert_eq!(
+        tenant.run_sql("select name from Client where id = 1").await.unwrap().rows[0]["name"],
+        "Unknown"
+    );
     let error = tenant.run_sql("select nonsense from Client").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Rejected);
     assert!(error.to_string().contains("the report failed"), "{error}");

@@ -90,12 +90,12 @@ impl Row {
     }
 
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let (pairs, shape, values): (&[(Arc<str>, Value)], &[Arc<str>], &[Value]) = match &self.fields {
-            Fields::Loose(pairs) => (pairs, &[], &[]),
-            Fields::Packed(shape, values) => (&[], shape, values),
+        let (loose, packed) = match &self.fields {
+            Fields::Loose(pairs) => (Some(pairs.iter()), None),
+            Fields::Packed(shape, values) => (None, Some(shape.iter().zip(values))),
         };
-        let packed = shape.iter().zip(values).map(|(name, value)| (&**name, value));
-        pairs.iter().map(|(name, value)| (&**name, value)).chain(packed)
+        let loose = loose.into_iter().flatten().map(|(name, value)| (&**name, value));
+        loose.chain(packed.into_iter().flatten().map(|(name, value)| (&**name, value)))
     }
 
     pub(crate) fn custom_value(&self, field: i64) -> Option<&Value> {
