@@ -87,7 +87,7 @@ pub(crate) fn provider(
         }
     }
     if let Some(store) = tokens {
-        connection = connection.token_store(Arc::new(KeptToken::of(id, store)));
+        connection = connection.token_store(Arc::new(KeptToken::of(b2b_providers::full_id(id), store)));
     }
     let provider =
         b2b_providers::connect(id, connection).map_err(|error| Failure::usage(error.to_string()))?;

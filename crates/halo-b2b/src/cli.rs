@@ -192,6 +192,9 @@ pub(crate) struct Vendor {
     /// Replaces the vendor's own base URL
     #[arg(long, value_name = "U")]
     pub(crate) base_url: Option<String>,
+    /// Secrets file, store of tokens, and the vendor's settings of this configuration
+    #[arg(long, value_name = "F")]
+    pub(crate) config: Option<PathBuf>,
     /// A setting of the vendor's connection (see `providers --json`); may be given several times
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) option: Vec<String>,

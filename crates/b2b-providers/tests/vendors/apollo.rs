@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::apollo::{Apollo, fixture};
+use crate::support::apollo::Apollo;
+use crate::support::fixture;
 use crate::support::{Vendor, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::apollo::phones_delivered;
@@ -25,7 +26,7 @@ fn body(transport: &ReplayTransport, place: usize) -> Value {
 }
 
 fn total(total: u64) -> String {
-    let mut page: Value = serde_json::from_str(fixture!("people_page1")).unwrap();
+    let mut page: Value = serde_json::from_str(fixture!("apollo/fixtures/people_page1.json")).unwrap();
     page["total_entries"] = total.into();
     page.to_string()
 }
@@ -94,8 +95,8 @@ async fn what_it_cannot_express_is_named() {
 async fn several_people_go_in_one_call_and_keep_their_order() {
     let bulk = "/people/bulk_match";
     let (apollo, transport) = open(vec![
-        Exchange::new("POST", bulk, 200, fixture!("bulk_match")),
-        Exchange::new("POST", bulk, 200, fixture!("bulk_match_short")),
+        Exchange::new("POST", bulk, 200, fixture!("apollo/fixtures/bulk_match.json")),
+        Exchange::new("POST", bulk, 200, fixture!("apollo/fixtures/bulk_match_short.json")),
     ]);
     let people = [
         known("apollo", "66f1a2b3c4d5e6f708192001"),
@@ -117,7 +118,8 @@ async fn several_people_go_in_one_call_and_keep_their_order() {
 
 #[tokio::test]
 async fn only_what_the_budget_covers_is_sent() {
-    let (apollo, transport) = open(vec![Exchange::new("POST", "/people/match", 200, fixture!("match"))]);
+    let (apollo, transport) =
+        open(vec![Exchange::new("POST", "/people/match", 200, fixture!("apollo/fixtures/match.json"))]);
     let people = [Person::default(), known("apollo", "66f1a2b3c4d5e6f708192001"), known("apollo", "2")];
     let outcomes = apollo.enrichment().unwrap().enrich_people(&people, &credits(1.0)).await.unwrap();
     let words: Vec<&str> = outcomes.iter().map(Outcome::as_str).collect();
@@ -139,7 +141,7 @@ async fn out_of_credits_says_until_when() {
 async fn a_gateway_error_after_a_paid_call_is_not_repeated() {
     let (apollo, transport) = open(vec![
         Exchange::new("POST", "/people/match", 502, crate::support::HTML),
-        Exchange::new("POST", "/people/match", 200, fixture!("match")),
+        Exchange::new("POST", "/people/match", 200, fixture!("apollo/fixtures/match.json")),
     ]);
     let budget = Budget::unlimited();
     let outcomes = apollo.enrichment().unwrap().enrich_people(&[Apollo::person()], &budget).await.unwrap();
@@ -152,9 +154,9 @@ async fn a_gateway_error_after_a_paid_call_is_not_repeated() {
 async fn phone_numbers_come_later_and_what_they_did_not_cost_comes_back() {
     let result = "/webhook_result/-4021998812345678901";
     let transport = World::new(vec![
-        Exchange::new("POST", "/people/match", 200, fixture!("match")),
-        Exchange::new("GET", result, 404, fixture!("webhook_pending")),
-        Exchange::new("GET", result, 200, fixture!("webhook_done")),
+        Exchange::new("POST", "/people/match", 200, fixture!("apollo/fixtures/match.json")),
+        Exchange::new("GET", result, 404, fixture!("apollo/fixtures/webhook_pending.json")),
+        Exchange::new("GET", result, 200, fixture!("apollo/fixtures/webhook_done.json")),
     ])
     .transport();
     let hook = "https://hooks.example/very-long-and-unguessable";
@@ -191,7 +193,7 @@ async fn phone_numbers_come_later_and_what_they_did_not_cost_comes_back() {
 #[tokio::test]
 async fn a_job_that_apollo_forgot_gives_its_credits_back() {
     let transport = World::new(vec![
-        Exchange::new("POST", "/people/match", 200, fixture!("match")),
+        Exchange::new("POST", "/people/match", 200, fixture!("apollo/fixtures/match.json")),
         Exchange::new(
             "GET",
             "/webhook_result/-4021998812345678901",
@@ -215,7 +217,7 @@ async fn a_job_that_apollo_forgot_gives_its_credits_back() {
 
 #[test]
 fn a_webhook_body_is_read_like_a_poll() {
-    let done: Value = serde_json::from_str(fixture!("webhook_done")).unwrap();
+    let done: Value = serde_json::from_str(fixture!("apollo/fixtures/webhook_done.json")).unwrap();
     let people = phones_delivered(done["webhook_result"].to_string().as_bytes(), now()).unwrap();
     assert_eq!(people[0].phones.len(), 1);
     assert_eq!(phones_delivered(b"<html>", now()).unwrap_err().kind(), ErrorKind::Malformed);

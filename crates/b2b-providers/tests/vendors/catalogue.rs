@@ -11,7 +11,8 @@ fn vendor_features() -> Vec<String> {
     let mut names: Vec<String> = list
         .split(",")
         .map(|name| name.trim().trim_matches('"').to_owned())
-        .filter(|name| !name.is_empty())
+        // A format of lists, and no vendor.
+        .filter(|name| !name.is_empty() && name != "xlsx")
         .collect();
     names.sort();
     names
@@ -72,4 +73,11 @@ fn unknown_names_are_answered_with_the_known_ones() {
     let error = connect("acme", connection()).unwrap_err();
     let names: Vec<String> = catalogue().iter().map(|descriptor| descriptor.id.to_string()).collect();
     assert!(error.to_string().ends_with(&format!("known are: {}", names.join(", "))), "{error}");
+}
+
+#[test]
+fn an_alias_is_the_vendor_everywhere() {
+    assert_eq!(b2b_providers::full_id("hg_data"), "hg_insights");
+    assert_eq!(capabilities("hg_data").unwrap(), capabilities("hg_insights").unwrap());
+    assert!(capabilities("hg_data").unwrap().contains(&b2b_providers::Capability::Inbound));
 }

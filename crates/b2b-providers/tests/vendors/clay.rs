@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::clay::{CREATE, Clay, RESULTS, ROUTINE, RUN, fixture};
+use crate::support::clay::{CREATE, Clay, RESULTS, ROUTINE, RUN};
+use crate::support::fixture;
 use crate::support::{HTML, SECRET, Vendor, company, connection, now, people_query, secret};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::clay::{Clay as Client, is_genuine, is_signed, row_delivered, run_finished};
@@ -65,10 +66,10 @@ async fn a_search_in_clays_own_language_walks_on_the_server() {
 #[tokio::test]
 async fn a_lost_answer_ends_the_walk() {
     let exchanges = vec![
-        Exchange::new("POST", CREATE, 200, fixture!("created")),
-        Exchange::new("POST", RUN, 200, fixture!("people_page1")),
+        Exchange::new("POST", CREATE, 200, fixture!("clay/fixtures/created.json")),
+        Exchange::new("POST", RUN, 200, fixture!("clay/fixtures/people_page1.json")),
         Exchange::cut("POST", RUN),
-        Exchange::new("POST", RUN, 200, fixture!("people_page2")),
+        Exchange::new("POST", RUN, 200, fixture!("clay/fixtures/people_page2.json")),
     ];
     let (clay, transport) = client(exchanges);
     let search = clay.people_search().unwrap();
@@ -81,9 +82,9 @@ async fn a_lost_answer_ends_the_walk() {
     assert_eq!(transport.requests().len(), 3);
 
     let (clay, _) = client(vec![
-        Exchange::new("POST", CREATE, 200, fixture!("created")),
+        Exchange::new("POST", CREATE, 200, fixture!("clay/fixtures/created.json")),
         Exchange::new("POST", RUN, 200, HTML),
-        Exchange::new("POST", RUN, 200, fixture!("people_page1")),
+        Exchange::new("POST", RUN, 200, fixture!("clay/fixtures/people_page1.json")),
     ]);
     let search = clay.people_search().unwrap();
     assert_eq!(search.search(&Query::default(), None, 2).await.unwrap_err().kind(), ErrorKind::Malformed);
@@ -95,9 +96,14 @@ async fn a_lost_answer_ends_the_walk() {
 async fn filters_are_those_that_clay_lists() {
     let exchanges = || {
         vec![
-            Exchange::new("GET", "/search/filters-mode/fields", 200, fixture!("fields")),
-            Exchange::new("POST", "/search/filters-mode", 200, fixture!("created")),
-            Exchange::new("POST", "/search/filters-mode/srch_1/run", 200, fixture!("people_page2")),
+            Exchange::new("GET", "/search/filters-mode/fields", 200, fixture!("clay/fixtures/fields.json")),
+            Exchange::new("POST", "/search/filters-mode", 200, fixture!("clay/fixtures/created.json")),
+            Exchange::new(
+                "POST",
+                "/search/filters-mode/srch_1/run",
+                200,
+                fixture!("clay/fixtures/people_page2.json"),
+            ),
         ]
     };
     let query =
@@ -126,13 +132,14 @@ async fn filters_are_those_that_clay_lists() {
 
 #[tokio::test]
 async fn a_month_that_is_used_up_is_no_error() {
-    let (clay, _) = client(vec![Exchange::new("POST", CREATE, 402, fixture!("out_of_credits"))]);
+    let (clay, _) =
+        client(vec![Exchange::new("POST", CREATE, 402, fixture!("clay/fixtures/out_of_credits.json"))]);
     let search = clay.people_search().unwrap();
     let outcome = search.search_within(&Query::default(), None, 2, &Budget::unlimited()).await.unwrap();
     assert!(matches!(outcome, Outcome::OutOfCredits { .. }));
-    let limited = fixture!("people_page2").replace("no_more_results", "query_limit");
+    let limited = fixture!("clay/fixtures/people_page2.json").replace("no_more_results", "query_limit");
     let (clay, _) = client(vec![
-        Exchange::new("POST", CREATE, 200, fixture!("created")),
+        Exchange::new("POST", CREATE, 200, fixture!("clay/fixtures/created.json")),
         Exchange::new("POST", RUN, 200, limited),
     ]);
     let page = clay.people_search().unwrap().search(&Query::default(), None, 2).await.unwrap();
@@ -142,8 +149,8 @@ async fn a_month_that_is_used_up_is_no_error() {
 #[tokio::test]
 async fn a_routine_is_given_and_gives_what_the_labels_say() {
     let exchanges = vec![
-        Exchange::new("POST", ROUTINE, 202, fixture!("started")),
-        Exchange::new("GET", RESULTS, 200, fixture!("complete")),
+        Exchange::new("POST", ROUTINE, 202, fixture!("clay/fixtures/started.json")),
+        Exchange::new("GET", RESULTS, 200, fixture!("clay/fixtures/complete.json")),
     ];
     let (clay, transport) = client_with(exchanges, |connection| {
         connection.option("person_credits", "2.5").option("webhook_id", "wh_9")
@@ -182,8 +189,8 @@ async fn without_a_routine_there_is_no_enrichment() {
 #[tokio::test]
 async fn companies_have_a_routine_of_their_own() {
     let exchanges = vec![
-        Exchange::new("POST", "/routines/workflow%3Aw/run", 202, fixture!("started")),
-        Exchange::new("GET", RESULTS, 200, fixture!("complete_company")),
+        Exchange::new("POST", "/routines/workflow%3Aw/run", 202, fixture!("clay/fixtures/started.json")),
+        Exchange::new("GET", RESULTS, 200, fixture!("clay/fixtures/complete_company.json")),
     ];
     let transport = World::new(exchanges).transport();
     let set = plain(&transport)
@@ -201,9 +208,10 @@ async fn companies_have_a_routine_of_their_own() {
 
 #[tokio::test]
 async fn a_run_that_takes_long_is_a_job_for_all_its_people() {
-    let mut exchanges = vec![Exchange::new("POST", ROUTINE, 202, fixture!("started"))];
-    exchanges.extend((0..6).map(|_| Exchange::new("GET", RESULTS, 202, fixture!("working"))));
-    exchanges.push(Exchange::new("GET", RESULTS, 200, fixture!("complete")));
+    let mut exchanges = vec![Exchange::new("POST", ROUTINE, 202, fixture!("clay/fixtures/started.json"))];
+    exchanges
+        .extend((0..6).map(|_| Exchange::new("GET", RESULTS, 202, fixture!("clay/fixtures/working.json"))));
+    exchanges.push(Exchange::new("GET", RESULTS, 200, fixture!("clay/fixtures/complete.json")));
     let (clay, _) = client(exchanges);
     let budget = Budget::unlimited();
     let mail = Person { email: Some("jonas.brandt@harborlogistics.example".into()), ..Person::default() };
@@ -229,7 +237,7 @@ async fn a_status_that_is_not_known_ends_it() {
     let strange = r#"{"routine_run_id":"rr_123","status":"archived"}"#;
     let exchanges = || {
         vec![
-            Exchange::new("POST", ROUTINE, 202, fixture!("started")),
+            Exchange::new("POST", ROUTINE, 202, fixture!("clay/fixtures/started.json")),
             Exchange::new("GET", RESULTS, 200, strange),
         ]
     };
@@ -278,14 +286,14 @@ fn what_clay_sends() {
     let signature = "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
     assert!(is_signed(&whole, b"what do ya want for nothing?", signature));
     assert!(!is_signed(&whole, b"something else", signature));
-    let run = run_finished(fixture!("webhook_finished").as_bytes()).unwrap();
+    let run = run_finished(fixture!("clay/fixtures/webhook_finished.json").as_bytes()).unwrap();
     assert_eq!(run.as_deref(), Some("rr_123"));
     assert_eq!(run_finished(br#"{"webhookId":"wh_9","data":{}}"#).unwrap(), None, "a test");
 
     let token = SecretString::from("long-random");
     assert!(is_genuine(&token, "Bearer long-random") && is_genuine(&token, " long-random "));
     assert!(!is_genuine(&token, "Bearer other") && !is_genuine(&token, ""));
-    let row = row_delivered(fixture!("row").as_bytes(), now()).unwrap();
+    let row = row_delivered(fixture!("clay/fixtures/row.json").as_bytes(), now()).unwrap();
     assert_eq!(row.record_id, "lead-77");
     assert_eq!((row.person.company.headcount, row.person.company.industry_raw), (Some(140), None));
     assert_eq!(row.person.research.growth_signals, ["hiring: RevOps"]);

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::clearbit::{Clearbit, fixture};
+use crate::support::clearbit::Clearbit;
+use crate::support::fixture;
 use crate::support::{SECRET, Vendor, company, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::{
@@ -81,8 +82,8 @@ async fn an_empty_page_that_should_not_be_is_told() {
 #[tokio::test]
 async fn a_domain_that_nobody_knows_does_not_end_the_search() {
     let (vendor, _) = open(vec![
-        Exchange::new("GET", PEOPLE, 404, fixture!("unknown")),
-        Exchange::new("GET", PEOPLE, 200, fixture!("people_page2")),
+        Exchange::new("GET", PEOPLE, 404, fixture!("clearbit/fixtures/unknown.json")),
+        Exchange::new("GET", PEOPLE, 200, fixture!("clearbit/fixtures/people_page2.json")),
     ]);
     let search = vendor.people_search().unwrap();
     let query = Query { company_domains: vec!["a.example".into(), "b.example".into()], ..Query::default() };
@@ -95,9 +96,9 @@ async fn a_domain_that_nobody_knows_does_not_end_the_search() {
 #[tokio::test]
 async fn person_and_company_come_and_count_apart() {
     let table = [
-        (fixture!("combined"), "found", 2.0, Some("salesforce")),
-        (fixture!("combined_no_company"), "found", 1.0, None),
-        (fixture!("combined_fuzzy"), "not found", 2.0, None),
+        (fixture!("clearbit/fixtures/combined.json"), "found", 2.0, Some("salesforce")),
+        (fixture!("clearbit/fixtures/combined_no_company.json"), "found", 1.0, None),
+        (fixture!("clearbit/fixtures/combined_fuzzy.json"), "not found", 2.0, None),
         (r#"{"person": null, "company": null}"#, "not found", 0.0, None),
     ];
     for (body, word, credits, technology) in table {
@@ -138,7 +139,8 @@ async fn an_address_that_cannot_be_one_is_nobody() {
 #[tokio::test]
 async fn only_the_address_of_a_prospect_is_bought() {
     let path = "/v1/people/e_66f1/email";
-    let (vendor, transport) = open(vec![Exchange::new("GET", path, 200, fixture!("email"))]);
+    let (vendor, transport) =
+        open(vec![Exchange::new("GET", path, 200, fixture!("clearbit/fixtures/email.json"))]);
     let budget = Budget::unlimited();
     let person = enrich(&*vendor, known("clearbit", "e_66f1"), &budget).await;
     assert_eq!((person.credits(), spent(&budget)), (1.0, 1.0));
@@ -158,15 +160,15 @@ async fn only_the_address_of_a_prospect_is_bought() {
 async fn a_queued_look_up_is_asked_for_again() {
     let (vendor, transport) = open(vec![
         Exchange::new("GET", COMBINED, 202, ""),
-        Exchange::new("GET", COMBINED, 202, fixture!("queued")),
-        Exchange::new("GET", COMBINED, 200, fixture!("combined")),
+        Exchange::new("GET", COMBINED, 202, fixture!("clearbit/fixtures/queued.json")),
+        Exchange::new("GET", COMBINED, 200, fixture!("clearbit/fixtures/combined.json")),
     ]);
     let budget = Budget::unlimited();
     let outcome = enrich(&*vendor, Clearbit::person(), &budget).await;
     assert_eq!((outcome.as_str(), spent(&budget), transport.requests().len()), ("found", 2.0, 3));
     let (vendor, _) = open(vec![
-        Exchange::new("GET", COMPANY, 202, fixture!("queued")),
-        Exchange::new("GET", COMPANY, 404, fixture!("unknown")),
+        Exchange::new("GET", COMPANY, 202, fixture!("clearbit/fixtures/queued.json")),
+        Exchange::new("GET", COMPANY, 404, fixture!("clearbit/fixtures/unknown.json")),
     ]);
     let budget = Budget::unlimited();
     let firm = vendor.enrichment().unwrap().enrich_company(&company(), &budget).await.unwrap();
@@ -175,13 +177,13 @@ async fn a_queued_look_up_is_asked_for_again() {
 
 #[tokio::test]
 async fn a_slow_look_up_becomes_a_job() {
-    let queued = || Exchange::new("GET", COMBINED, 202, fixture!("queued"));
+    let queued = || Exchange::new("GET", COMBINED, 202, fixture!("clearbit/fixtures/queued.json"));
     let (vendor, transport) = open(vec![
         queued(),
         queued(),
         queued(),
         queued(),
-        Exchange::new("GET", COMBINED, 200, fixture!("combined_no_company")),
+        Exchange::new("GET", COMBINED, 200, fixture!("clearbit/fixtures/combined_no_company.json")),
     ]);
     let budget = Budget::unlimited();
     let Outcome::Pending { job } = enrich(&*vendor, Clearbit::person(), &budget).await else {
@@ -204,9 +206,9 @@ async fn a_slow_look_up_becomes_a_job() {
 async fn jobs_end_in_several_ways() {
     let queued = || (0..3).map(|_| Exchange::new("GET", COMPANY, 202, "")).collect::<Vec<_>>();
     let mut known = queued();
-    known.push(Exchange::new("GET", COMPANY, 200, fixture!("company")));
+    known.push(Exchange::new("GET", COMPANY, 200, fixture!("clearbit/fixtures/company.json")));
     let mut unknown = queued();
-    unknown.push(Exchange::new("GET", COMPANY, 404, fixture!("unknown")));
+    unknown.push(Exchange::new("GET", COMPANY, 404, fixture!("clearbit/fixtures/unknown.json")));
     for (exchanges, left, polls) in [(known, 1.0, 0), (unknown, 0.0, 0), (queued(), 1.0, 12)] {
         let found = left == 1.0 && polls == 0;
         let (vendor, _) = open(exchanges);
@@ -254,8 +256,18 @@ async fn a_company_with_its_technologies() {
 async fn discovery_is_off_and_takes_its_own_language() {
     let world = || {
         vec![
-            Exchange::new("GET", "/v1/companies/search", 200, fixture!("companies_page")),
-            Exchange::new("GET", "/v1/companies/search", 200, fixture!("companies_empty")),
+            Exchange::new(
+                "GET",
+                "/v1/companies/search",
+                200,
+                fixture!("clearbit/fixtures/companies_page.json"),
+            ),
+            Exchange::new(
+                "GET",
+                "/v1/companies/search",
+                200,
+                fixture!("clearbit/fixtures/companies_empty.json"),
+            ),
         ]
     };
     let (vendor, _) = open(world());

@@ -8,7 +8,8 @@ use b2b_providers::{ErrorKind, Provider, Query, connect};
 use rest_core::{ReplayTransport, Timestamp};
 use serde_json::json;
 
-use crate::support::connectwise_sell::{ConnectWiseSell, QUOTES, customers, fixture};
+use crate::support::connectwise_sell::{ConnectWiseSell, QUOTES, customers};
+use crate::support::fixture;
 use crate::support::{SECRET, Vendor, connection};
 
 fn open(exchanges: Vec<Exchange>) -> (Client, ReplayTransport) {
@@ -90,8 +91,11 @@ async fn a_person_on_a_quote_is_mapped() {
 async fn a_quote_that_is_gone_costs_nobody() {
     let gone =
         Exchange::new("GET", "/3f2504e0-4f89-11d3-9a0c-0305e82c3301/customers", 404, r#"{"message":"no"}"#);
-    let (client, _) =
-        open(vec![Exchange::new("GET", QUOTES, 200, fixture!("quotes_page1")), gone, customers(1)]);
+    let (client, _) = open(vec![
+        Exchange::new("GET", QUOTES, 200, fixture!("connectwise_sell/fixtures/quotes_page1.json")),
+        gone,
+        customers(1),
+    ]);
     let page = client.people_search().unwrap().search(&Query::default(), None, 50).await.unwrap();
     assert_eq!((page.people.len(), page.skipped.len(), page.next), (1, 2, None));
     assert_eq!(page.skipped[0].reason, "the quote is gone");
@@ -126,8 +130,8 @@ async fn what_cannot_be_said_is_refused_before_it_is_sent() {
 #[tokio::test]
 async fn quotes_tell_what_was_won_and_lost() {
     let (client, transport) = open(vec![
-        Exchange::new("GET", QUOTES, 200, fixture!("quotes_page1")),
-        Exchange::new("GET", QUOTES, 200, fixture!("quotes_page2")),
+        Exchange::new("GET", QUOTES, 200, fixture!("connectwise_sell/fixtures/quotes_page1.json")),
+        Exchange::new("GET", QUOTES, 200, fixture!("connectwise_sell/fixtures/quotes_page2.json")),
     ]);
     let since = Timestamp::parse("2026-08-30T10:00:00Z");
     let first = client.quotes(since, None, 2).await.unwrap();
@@ -147,7 +151,12 @@ async fn quotes_tell_what_was_won_and_lost() {
 
 #[tokio::test]
 async fn items_are_read_to_the_end() {
-    let (client, transport) = open(vec![Exchange::new("GET", "/api/quoteItems", 200, fixture!("items"))]);
+    let (client, transport) = open(vec![Exchange::new(
+        "GET",
+        "/api/quoteItems",
+        200,
+        fixture!("connectwise_sell/fixtures/items.json"),
+    )]);
     let items = client.items("3f2504e0-4f89-11d3-9a0c-0305e82c3301").await.unwrap();
     assert_eq!(items.len(), 2, "a line of text is no item");
     assert_eq!((items[0].manufacturer.as_deref(), items[0].price), (Some("Fenwall"), Some(3_400.0)));

@@ -129,33 +129,4 @@ macro_rules! contracts {
     };
 }
 
-contracts! {
-    "apollo" apollo: crate::support::apollo::Apollo;
-    "bombora" bombora: crate::support::bombora::Bombora;
-    "clay" clay: crate::support::clay::Clay;
-    "clearbit" clearbit: crate::support::clearbit::Clearbit;
-    "connectwise_sell" connectwise_sell: crate::support::connectwise_sell::ConnectWiseSell;
-    "crayon" crayon: crate::support::crayon::Crayon;
-    "datanyze" datanyze: crate::support::retired::Datanyze;
-    "datanyze" datanyze_legacy: crate::support::retired::DatanyzeLegacy;
-    "discoverorg" discoverorg: crate::support::retired::DiscoverOrg;
-    "discoverorg" discoverorg_legacy: crate::support::retired::DiscoverOrgLegacy;
-    "everstring" everstring: crate::support::retired::EverString;
-    "everstring" everstring_legacy: crate::support::retired::EverStringLegacy;
-    "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
-    "hunter" hunter: crate::support::hunter::Hunter;
-    "klue" klue: crate::support::klue::Klue;
-    "lead411" lead411: crate::support::lead411::Lead411;
-    "leadiq" leadiq: crate::support::leadiq::LeadIq;
-    "linkedin" linkedin: crate::support::linkedin::Linkedin;
-    "lusha" lusha: crate::support::lusha::Lusha;
-    "madkudu" madkudu: crate::support::madkudu::MadKudu;
-    "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;
-    "outreach" outreach: crate::support::outreach::Outreach;
-    "rocketreach" rocketreach: crate::support::rocketreach::RocketReach;
-    "rocketreach" rocketreach_universal: crate::support::rocketreach::Universal;
-    "seamless" seamless: crate::support::seamless::Seamless;
-    "uplead" uplead: crate::support::uplead::UpLead;
-    "zoominfo" zoominfo: crate::support::zoominfo::ZoomInfo;
-    "zoominfo" zoominfo_legacy: crate::support::legacy::Legacy;
-}
+crate::support::every_vendor!(contracts);

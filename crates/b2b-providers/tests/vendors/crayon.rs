@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::crayon::{BATTLECARDS, Crayon, QUESTION, SPARKS, fixture};
+use crate::support::crayon::{BATTLECARDS, Crayon, QUESTION, SPARKS};
+use crate::support::fixture;
 use crate::support::{HTML, SECRET, Vendor, connection, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::crayon::{Crayon as Client, sparks_page};
@@ -100,13 +101,15 @@ async fn a_service_that_ignores_paging_is_read_once() {
 
 #[tokio::test]
 async fn lists_come_bare_or_wrapped_and_bad_records_cost_no_other() {
-    for body in
-        [fixture!("sparks_wrapped").to_owned(), fixture!("sparks_wrapped").replace("results", "sparks")]
-    {
+    for body in [
+        fixture!("crayon/fixtures/sparks_wrapped.json").to_owned(),
+        fixture!("crayon/fixtures/sparks_wrapped.json").replace("results", "sparks"),
+    ] {
         let (crayon, _) = open(vec![Exchange::new("GET", SPARKS, 200, body)]);
         assert_eq!(page(&*crayon, None).await.unwrap().briefs.len(), 1);
     }
-    let (crayon, _) = open(vec![Exchange::new("GET", SPARKS, 200, fixture!("sparks_bad_record"))]);
+    let (crayon, _) =
+        open(vec![Exchange::new("GET", SPARKS, 200, fixture!("crayon/fixtures/sparks_bad_record.json"))]);
     let found = page(&*crayon, None).await.unwrap();
     let fields: Vec<&str> = found.rejected.iter().map(|bad| bad.field.as_str()).collect();
     assert_eq!((found.briefs.len(), fields), (1, vec!["sparks[0].id"]));
@@ -130,7 +133,8 @@ async fn lists_come_bare_or_wrapped_and_bad_records_cost_no_other() {
 #[tokio::test]
 async fn refusals() {
     for status in [401, 403] {
-        let (crayon, transport) = open(vec![Exchange::new("GET", SPARKS, status, fixture!("unauthorised"))]);
+        let (crayon, transport) =
+            open(vec![Exchange::new("GET", SPARKS, status, fixture!("crayon/fixtures/unauthorised.json"))]);
         let error = crayon.usage().unwrap().check().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Auth, "{status}");
         assert!(error.to_string().contains("Invalid API key"), "{error}");
@@ -140,7 +144,7 @@ async fn refusals() {
     let (crayon, transport) = open(vec![
         Exchange::new("GET", SPARKS, 429, "slow down").header("retry-after", "1"),
         Exchange::new("GET", SPARKS, 503, HTML).header("retry-after", "1"),
-        Exchange::new("GET", SPARKS, 200, fixture!("sparks")),
+        Exchange::new("GET", SPARKS, 200, fixture!("crayon/fixtures/sparks.json")),
     ]);
     assert_eq!(page(&*crayon, None).await.unwrap().briefs.len(), 3);
     assert_eq!(transport.requests().len(), 3);
@@ -153,7 +157,7 @@ async fn what_is_not_verified_is_off() {
     assert_eq!(crayon.ask("How do we win?").await.unwrap_err().kind(), ErrorKind::Unsupported);
     assert!(transport.requests().is_empty());
 
-    let cards = Exchange::new("GET", BATTLECARDS, 200, fixture!("battlecards"));
+    let cards = Exchange::new("GET", BATTLECARDS, 200, fixture!("crayon/fixtures/battlecards.json"));
     let (crayon, _) = client(vec![cards], "battlecards");
     let cards = crayon.battlecards().await.unwrap();
     assert_eq!((cards[0].kind, cards[0].competitors.len()), (BriefKind::Battlecard, 1));
@@ -165,7 +169,7 @@ async fn what_is_not_verified_is_off() {
 #[tokio::test]
 async fn the_assistant_is_asked_once() {
     let (crayon, transport) =
-        client(vec![Exchange::new("POST", QUESTION, 200, fixture!("reply"))], "answers");
+        client(vec![Exchange::new("POST", QUESTION, 200, fixture!("crayon/fixtures/reply.json"))], "answers");
     let reply = crayon.ask("How do we beat Northwind on price?").await.unwrap();
     assert_eq!((reply.answer.as_str(), reply.sources.len()), ("Lead with total cost of ownership.", 1));
     let request = &transport.requests()[0];
@@ -188,7 +192,7 @@ proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), cut in 0usize..2_000) {
         let _ = sparks_page(&bytes);
-        let whole = fixture!("sparks");
+        let whole = fixture!("crayon/fixtures/sparks.json");
         let end = cut.min(whole.len());
         prop_assert!(sparks_page(&whole.as_bytes()[..end]).is_err() || end == whole.len());
     }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::hg_insights::{CREDITS, ENRICH, HgInsights, INTENT, SEARCH, fixture};
+use crate::support::fixture;
+use crate::support::hg_insights::{CREDITS, ENRICH, HgInsights, INTENT, SEARCH};
 use crate::support::{HTML, SECRET, Vendor, company, company_query, connection, now, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::hg_insights::HgInsights as Client;
@@ -94,14 +95,15 @@ async fn a_search_walks_by_offset_to_the_announced_end() {
     assert_eq!(body(&transport, 1)["offset"], 2);
     assert_eq!(body(&transport, 0)["filters"]["firmographics"]["employees"], json!({"min": 50, "max": 500}));
 
-    let large = fixture!("companies_page1").replace("\"count\": 3", "\"count\": 90000");
+    let large =
+        fixture!("hg_insights/fixtures/companies_page1.json").replace("\"count\": 3", "\"count\": 90000");
     let (hg, _) = open(vec![Exchange::new("POST", SEARCH, 200, large)]);
     let first = page(&*hg, &company_query(), None).await.unwrap();
     assert_eq!(first.warnings, ["only 25000 of 90000 companies can be reached: narrow the query"]);
     let last = page(&*hg, &company_query(), Some("12500/2")).await.unwrap();
     assert_eq!(last.next, None, "the reach ends the walk");
 
-    let silent = fixture!("companies_page1").replace(",\n  \"count\": 3", "");
+    let silent = fixture!("hg_insights/fixtures/companies_page1.json").replace(",\n  \"count\": 3", "");
     let (hg, _) = open(vec![Exchange::new("POST", SEARCH, 200, silent)]);
     assert_eq!(page(&*hg, &company_query(), None).await.unwrap().next.as_deref(), Some("2/2"));
 }
@@ -121,7 +123,7 @@ async fn words_are_ignored_unless_the_dictionary_is_on() {
 
     let exchanges = vec![
         Exchange::new("GET", "/catalog/products", 200, r#"{"products":[{"id":77,"name":"crm one"}]}"#),
-        Exchange::new("POST", SEARCH, 200, fixture!("companies_page1")),
+        Exchange::new("POST", SEARCH, 200, fixture!("hg_insights/fixtures/companies_page1.json")),
     ];
     let (hg, transport) = open_with(exchanges, |connection| connection.option("dictionary", "true"));
     assert_eq!(hg.company_search().unwrap().ignored(&query), ["keywords"]);
@@ -165,8 +167,13 @@ async fn many_companies_are_matched_by_domain_and_bought_as_the_budget_covers() 
         Company::default(),
     ];
     let (hg, transport) = client(vec![
-        Exchange::new("POST", ENRICH, 200, fixture!("profiles")),
-        Exchange::new("POST", "/companies/enrich/estimate", 200, fixture!("estimate")),
+        Exchange::new("POST", ENRICH, 200, fixture!("hg_insights/fixtures/profiles.json")),
+        Exchange::new(
+            "POST",
+            "/companies/enrich/estimate",
+            200,
+            fixture!("hg_insights/fixtures/estimate.json"),
+        ),
     ]);
     assert_eq!(hg.estimate(&asked).await.unwrap(), 2.0);
     let budget = Budget::unlimited();
@@ -183,7 +190,8 @@ async fn many_companies_are_matched_by_domain_and_bought_as_the_budget_covers() 
 
     let run = Allowance { credits: Some(1.0), money: None };
     let small = Budget::new(Limits { run, ..Limits::default() }, Arc::new(ManualClock::at(now())));
-    let (hg, transport_of_small) = client(vec![Exchange::new("POST", ENRICH, 200, fixture!("profiles"))]);
+    let (hg, transport_of_small) =
+        client(vec![Exchange::new("POST", ENRICH, 200, fixture!("hg_insights/fixtures/profiles.json"))]);
     let outcomes = hg.profiles(&asked, &small).await.unwrap();
     let told: Vec<_> = outcomes.iter().map(Outcome::as_str).collect();
     assert_eq!(told, ["found", "over budget", "over budget", "unsupported"]);
@@ -218,7 +226,9 @@ async fn records_of_nobody_who_was_asked_for_stay_spent() {
 
 #[tokio::test]
 async fn spend_comes_with_the_profile() {
-    let transport = World::new(vec![Exchange::new("POST", ENRICH, 200, fixture!("profile"))]).transport();
+    let transport =
+        World::new(vec![Exchange::new("POST", ENRICH, 200, fixture!("hg_insights/fixtures/profile.json"))])
+            .transport();
     let connection = connection::<HgInsights>(Arc::new(transport.clone()));
     let hg = Client::connect(connection.option("fields", "spend, technographics")).unwrap();
     let profile = hg.profiles(&[company()], &Budget::unlimited()).await.unwrap().remove(0).found().unwrap();
@@ -230,13 +240,23 @@ async fn spend_comes_with_the_profile() {
 #[tokio::test]
 async fn one_bad_record_costs_no_other() {
     let asked = [firm("gantryworks.example"), firm("harborlogistics.example")];
-    let (hg, _) = client(vec![Exchange::new("POST", ENRICH, 200, fixture!("profiles_bad_record"))]);
+    let (hg, _) = client(vec![Exchange::new(
+        "POST",
+        ENRICH,
+        200,
+        fixture!("hg_insights/fixtures/profiles_bad_record.json"),
+    )]);
     let budget = Budget::unlimited();
     let outcomes = hg.profiles(&asked, &budget).await.unwrap();
     assert_eq!(outcomes.iter().map(Outcome::as_str).collect::<Vec<_>>(), ["unknown", "found"]);
     assert_eq!(spent(&budget), 2.0, "what could not be read is charged all the same");
 
-    let (hg, _) = open(vec![Exchange::new("POST", SEARCH, 200, fixture!("companies_bad_record"))]);
+    let (hg, _) = open(vec![Exchange::new(
+        "POST",
+        SEARCH,
+        200,
+        fixture!("hg_insights/fixtures/companies_bad_record.json"),
+    )]);
     let found = page(&*hg, &company_query(), None).await.unwrap();
     assert_eq!((found.people.len(), found.rejected[0].field.as_str()), (1, "companies[0].id"));
     for (answer, field) in
@@ -262,10 +282,16 @@ async fn intent_of_known_quiet_and_unknown_companies() {
         let (hg, _) = open(vec![exchange]);
         hg.intent().unwrap().intent(&company(), &budget).await
     };
-    let value = ask(Exchange::new("POST", INTENT, 200, fixture!("intent"))).await.unwrap().found().unwrap();
+    let value = ask(Exchange::new("POST", INTENT, 200, fixture!("hg_insights/fixtures/intent.json")))
+        .await
+        .unwrap()
+        .found()
+        .unwrap();
     assert_eq!((value.intent_score, value.intent_stage.as_deref()), (Some(88), Some("Evaluating")));
     assert_eq!(spent(&budget), 1.0);
-    let quiet = ask(Exchange::new("POST", INTENT, 200, fixture!("intent_quiet"))).await.unwrap();
+    let quiet = ask(Exchange::new("POST", INTENT, 200, fixture!("hg_insights/fixtures/intent_quiet.json")))
+        .await
+        .unwrap();
     assert_eq!(quiet, Outcome::Found { value: BuyingIntent::default(), credits: 1.0 });
     assert_eq!(ask(Exchange::new("POST", INTENT, 200, "{}")).await.unwrap(), Outcome::NotFound);
     assert_eq!(ask(Exchange::new("POST", INTENT, 404, "{}")).await.unwrap(), Outcome::NotFound);
@@ -290,16 +316,23 @@ async fn a_contract_without_a_group_is_told_like_a_bad_token() {
 #[tokio::test]
 async fn the_headers_correct_the_rate_and_a_refusal_is_waited_for() {
     let (hg, transport) = open(vec![
-        Exchange::new("POST", SEARCH, 429, fixture!("rate")).header("retry-after", "1"),
-        Exchange::new("POST", SEARCH, 200, fixture!("companies_page1"))
+        Exchange::new("POST", SEARCH, 429, fixture!("hg_insights/fixtures/rate.json"))
+            .header("retry-after", "1"),
+        Exchange::new("POST", SEARCH, 200, fixture!("hg_insights/fixtures/companies_page1.json"))
             .header("x-ratelimit-limit", "25, 25;w=1")
             .header("x-ratelimit-remaining", "0"),
     ]);
     assert_eq!(page(&*hg, &company_query(), None).await.unwrap().people.len(), 2);
     assert_eq!(transport.requests().len(), 2);
 
-    let limited = || Exchange::new("POST", ENRICH, 429, fixture!("rate")).header("retry-after", "1");
-    let (hg, transport) = open(vec![limited(), Exchange::new("POST", ENRICH, 200, fixture!("profile"))]);
+    let limited = || {
+        Exchange::new("POST", ENRICH, 429, fixture!("hg_insights/fixtures/rate.json"))
+            .header("retry-after", "1")
+    };
+    let (hg, transport) = open(vec![
+        limited(),
+        Exchange::new("POST", ENRICH, 200, fixture!("hg_insights/fixtures/profile.json")),
+    ]);
     let outcome = hg.enrichment().unwrap().enrich_company(&company(), &Budget::unlimited()).await.unwrap();
     assert!(matches!(outcome, Outcome::Found { .. }), "a refusal for its rate was not processed");
     assert_eq!(transport.requests().len(), 2);
@@ -307,7 +340,8 @@ async fn the_headers_correct_the_rate_and_a_refusal_is_waited_for() {
 
 #[tokio::test]
 async fn the_balance_is_read() {
-    let (hg, _) = open(vec![Exchange::new("GET", CREDITS, 200, fixture!("credits"))]);
+    let (hg, _) =
+        open(vec![Exchange::new("GET", CREDITS, 200, fixture!("hg_insights/fixtures/credits.json"))]);
     let balance = hg.usage().unwrap().usage().await.unwrap().remove(0);
     assert_eq!((balance.limit, balance.used, balance.left), (Some(5_000.0), Some(1_200.0), Some(3_800.0)));
     let (hg, _) = open(vec![Exchange::new("GET", CREDITS, 200, "{}")]);

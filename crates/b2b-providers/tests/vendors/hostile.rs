@@ -9,78 +9,142 @@ type Reader = fn(&[u8]) -> Result<Page, Error>;
 
 const READERS: &[(&str, &str, Reader)] = &[
     #[cfg(feature = "apollo")]
-    ("apollo", crate::support::apollo::fixture!("people_page1"), vendors::apollo::people_page),
+    ("apollo", crate::support::fixture!("apollo/fixtures/people_page1.json"), vendors::apollo::people_page),
     #[cfg(feature = "apollo")]
-    ("apollo", crate::support::apollo::fixture!("companies_page1"), vendors::apollo::companies_page),
+    (
+        "apollo",
+        crate::support::fixture!("apollo/fixtures/companies_page1.json"),
+        vendors::apollo::companies_page,
+    ),
     #[cfg(feature = "bombora")]
-    ("bombora", crate::support::bombora::fixture!("data_page2.json"), |body| {
+    ("bombora", crate::support::fixture!("bombora/fixtures/data_page2.json"), |body| {
         vendors::bombora::surge_page(body, crate::support::now())
     }),
     #[cfg(feature = "hg_insights")]
     (
         "hg_insights",
-        crate::support::hg_insights::fixture!("companies_page1"),
+        crate::support::fixture!("hg_insights/fixtures/companies_page1.json"),
         vendors::hg_insights::companies_page,
     ),
     #[cfg(feature = "connectwise_sell")]
-    ("connectwise_sell", crate::support::connectwise_sell::fixture!("customers1"), |body| {
+    ("connectwise_sell", crate::support::fixture!("connectwise_sell/fixtures/customers1.json"), |body| {
         let mut page = Page::default();
         vendors::connectwise_sell::customers(body, None, "Z", &mut page).map(|()| page)
     }),
     #[cfg(feature = "discoverorg")]
     (
         "discoverorg",
-        crate::support::retired::fixture!("discoverorg/fixtures/persons"),
+        crate::support::fixture!("discoverorg/fixtures/persons.json"),
         vendors::discoverorg::persons,
     ),
     #[cfg(feature = "hunter")]
-    ("hunter", crate::support::hunter::fixture!("domain_page1"), vendors::hunter::mailboxes),
+    ("hunter", crate::support::fixture!("hunter/fixtures/domain_page1.json"), vendors::hunter::mailboxes),
     #[cfg(feature = "leadiq")]
-    ("leadiq", crate::support::leadiq::fixture!("people_page1"), vendors::leadiq::people_page),
+    ("leadiq", crate::support::fixture!("leadiq/fixtures/people_page1.json"), vendors::leadiq::people_page),
     #[cfg(feature = "leadiq")]
-    ("leadiq", crate::support::leadiq::fixture!("companies_page1"), vendors::leadiq::companies_page),
+    (
+        "leadiq",
+        crate::support::fixture!("leadiq/fixtures/companies_page1.json"),
+        vendors::leadiq::companies_page,
+    ),
     #[cfg(feature = "linkedin")]
-    ("linkedin", crate::support::linkedin::fixture!("leads_page1"), vendors::linkedin::leads_page),
+    (
+        "linkedin",
+        crate::support::fixture!("linkedin/fixtures/leads_page1.json"),
+        vendors::linkedin::leads_page,
+    ),
     #[cfg(feature = "madkudu")]
-    ("madkudu", crate::support::madkudu::fixture!("persons_page1"), vendors::madkudu::persons_page),
+    (
+        "madkudu",
+        crate::support::fixture!("madkudu/fixtures/persons_page1.json"),
+        vendors::madkudu::persons_page,
+    ),
     #[cfg(feature = "madkudu")]
-    ("madkudu", crate::support::madkudu::fixture!("accounts_page1"), vendors::madkudu::accounts_page),
+    (
+        "madkudu",
+        crate::support::fixture!("madkudu/fixtures/accounts_page1.json"),
+        vendors::madkudu::accounts_page,
+    ),
     #[cfg(feature = "outreach")]
-    ("outreach", crate::support::outreach::fixture!("prospects_page1"), vendors::outreach::prospects_page),
+    (
+        "outreach",
+        crate::support::fixture!("outreach/fixtures/prospects_page1.json"),
+        vendors::outreach::prospects_page,
+    ),
     #[cfg(feature = "outreach")]
-    ("outreach", crate::support::outreach::fixture!("accounts_page1"), vendors::outreach::accounts_page),
+    (
+        "outreach",
+        crate::support::fixture!("outreach/fixtures/accounts_page1.json"),
+        vendors::outreach::accounts_page,
+    ),
     #[cfg(feature = "seamless")]
-    ("seamless", crate::support::seamless::fixture!("people_page1"), vendors::seamless::people_page),
+    (
+        "seamless",
+        crate::support::fixture!("seamless/fixtures/people_page1.json"),
+        vendors::seamless::people_page,
+    ),
     #[cfg(feature = "seamless")]
-    ("seamless", crate::support::seamless::fixture!("companies_page1"), vendors::seamless::companies_page),
+    (
+        "seamless",
+        crate::support::fixture!("seamless/fixtures/companies_page1.json"),
+        vendors::seamless::companies_page,
+    ),
     #[cfg(feature = "seamless")]
-    ("seamless", crate::support::seamless::fixture!("contacts"), vendors::seamless::contacts_page),
+    (
+        "seamless",
+        crate::support::fixture!("seamless/fixtures/contacts.json"),
+        vendors::seamless::contacts_page,
+    ),
     #[cfg(feature = "zoominfo")]
-    ("zoominfo", crate::support::zoominfo::fixture!("contacts_page1"), vendors::zoominfo::contacts_page),
-    #[cfg(feature = "rocketreach")]
-    ("rocketreach", crate::support::rocketreach::fixture!("people_page1"), vendors::rocketreach::people_page),
+    (
+        "zoominfo",
+        crate::support::fixture!("zoominfo/fixtures/contacts_page1.json"),
+        vendors::zoominfo::contacts_page,
+    ),
     #[cfg(feature = "rocketreach")]
     (
         "rocketreach",
-        crate::support::rocketreach::fixture!("companies_page1"),
+        crate::support::fixture!("rocketreach/fixtures/people_page1.json"),
+        vendors::rocketreach::people_page,
+    ),
+    #[cfg(feature = "rocketreach")]
+    (
+        "rocketreach",
+        crate::support::fixture!("rocketreach/fixtures/companies_page1.json"),
         vendors::rocketreach::companies_page,
     ),
     #[cfg(feature = "lusha")]
-    ("lusha", crate::support::lusha::fixture!("people_page1"), vendors::lusha::people_page),
+    ("lusha", crate::support::fixture!("lusha/fixtures/people_page1.json"), vendors::lusha::people_page),
     #[cfg(feature = "lusha")]
-    ("lusha", crate::support::lusha::fixture!("companies_page1"), vendors::lusha::companies_page),
+    (
+        "lusha",
+        crate::support::fixture!("lusha/fixtures/companies_page1.json"),
+        vendors::lusha::companies_page,
+    ),
     #[cfg(feature = "uplead")]
-    ("uplead", crate::support::uplead::fixture!("people_page1"), vendors::uplead::people_page),
+    ("uplead", crate::support::fixture!("uplead/fixtures/people_page1.json"), vendors::uplead::people_page),
     #[cfg(feature = "uplead")]
-    ("uplead", crate::support::uplead::fixture!("companies_page1"), vendors::uplead::companies_page),
+    (
+        "uplead",
+        crate::support::fixture!("uplead/fixtures/companies_page1.json"),
+        vendors::uplead::companies_page,
+    ),
     #[cfg(feature = "lead411")]
-    ("lead411", crate::support::lead411::fixture!("people_page1"), vendors::lead411::people_page),
+    (
+        "lead411",
+        crate::support::fixture!("lead411/fixtures/people_page1.json"),
+        vendors::lead411::people_page,
+    ),
     #[cfg(feature = "clay")]
-    ("clay", crate::support::clay::fixture!("people_page1"), vendors::clay::people_page),
+    ("clay", crate::support::fixture!("clay/fixtures/people_page1.json"), vendors::clay::people_page),
     #[cfg(feature = "clay")]
-    ("clay", crate::support::clay::fixture!("companies_page1"), vendors::clay::companies_page),
+    ("clay", crate::support::fixture!("clay/fixtures/companies_page1.json"), vendors::clay::companies_page),
     #[cfg(feature = "clearbit")]
-    ("clearbit", crate::support::clearbit::fixture!("people_page1"), vendors::clearbit::people_page),
+    (
+        "clearbit",
+        crate::support::fixture!("clearbit/fixtures/people_page1.json"),
+        vendors::clearbit::people_page,
+    ),
 ];
 
 /// What may stand in the place of any value.
@@ -172,7 +236,8 @@ proptest! {
 #[cfg(feature = "apollo")]
 #[test]
 fn ten_megabytes_are_read_record_by_record() {
-    let mut page: Value = serde_json::from_str(crate::support::apollo::fixture!("people_page1")).unwrap();
+    let mut page: Value =
+        serde_json::from_str(crate::support::fixture!("apollo/fixtures/people_page1.json")).unwrap();
     let one = page["people"][0].clone();
     let rows = 20_000;
     page["people"] = vec![one; rows].into();

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::hunter::{Hunter, fixture};
+use crate::support::fixture;
+use crate::support::hunter::Hunter;
 use crate::support::{Vendor, company_query, connection, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::hunter::Hunter as Client;
@@ -64,7 +65,8 @@ async fn a_small_budget_buys_a_small_page() {
 
 #[tokio::test]
 async fn mailboxes_of_nobody_are_flagged_and_no_people() {
-    let (hunter, _) = open(vec![Exchange::new("GET", SEARCH, 200, fixture!("domain_generic"))]);
+    let (hunter, _) =
+        open(vec![Exchange::new("GET", SEARCH, 200, fixture!("hunter/fixtures/domain_generic.json"))]);
     let pages = pages(&*hunter, &people_query(), &Budget::unlimited()).await;
     assert_eq!((pages[0].people.len(), pages[0].skipped.len()), (1, 1));
     assert_eq!(pages[0].skipped[0].index, 1);
@@ -80,7 +82,8 @@ async fn without_domains_a_free_discovery_finds_them() {
     assert!(asked[1].contains("domain=harborlogistics.example"));
     assert!(asked.iter().any(|url| url.contains("domain=gantryworks.example")));
     assert!(!asked.iter().any(|url| url.contains("quayfreight")), "it has no mailboxes of people");
-    let (hunter, _) = open(vec![Exchange::new("POST", "/discover", 200, fixture!("discover_empty"))]);
+    let (hunter, _) =
+        open(vec![Exchange::new("POST", "/discover", 200, fixture!("hunter/fixtures/discover_empty.json"))]);
     assert!(pages(&*hunter, &company_query(), &Budget::unlimited()).await[0].people.is_empty());
     let outcome =
         hunter.people_search().unwrap().search_within(&Query::default(), None, 2, &Budget::unlimited()).await;
@@ -90,12 +93,12 @@ async fn without_domains_a_free_discovery_finds_them() {
 #[tokio::test]
 async fn a_domain_that_opted_out_does_not_cost_the_others() {
     let (hunter, _) = open(vec![
-        Exchange::new("GET", SEARCH, 400, fixture!("invalid_domain")),
+        Exchange::new("GET", SEARCH, 400, fixture!("hunter/fixtures/invalid_domain.json")),
         Exchange::new(
             "GET",
             SEARCH,
             200,
-            fixture!("domain_page2").replace("\"results\": 3", "\"results\": 1"),
+            fixture!("hunter/fixtures/domain_page2.json").replace("\"results\": 3", "\"results\": 1"),
         ),
     ]);
     let query =
@@ -111,7 +114,7 @@ async fn a_check_that_takes_its_time_is_asked_for_again_and_paid_once() {
     let (hunter, transport) = open(vec![
         Exchange::new("GET", VERIFIER, 202, ""),
         Exchange::new("GET", VERIFIER, 202, "{}"),
-        Exchange::new("GET", VERIFIER, 200, fixture!("verifier")),
+        Exchange::new("GET", VERIFIER, 200, fixture!("hunter/fixtures/verifier.json")),
     ]);
     let budget = Budget::unlimited();
     let outcome = hunter.email_verification().unwrap().verify(EMAIL, &budget).await.unwrap();
@@ -128,7 +131,7 @@ async fn a_check_that_does_not_end_becomes_a_job() {
         "GET",
         VERIFIER,
         200,
-        fixture!("verifier").replace("\"valid\"", "\"unknown\""),
+        fixture!("hunter/fixtures/verifier.json").replace("\"valid\"", "\"unknown\""),
     ));
     let (hunter, _) = open(exchanges);
     let budget = Budget::unlimited();
@@ -160,7 +163,8 @@ async fn a_mail_server_that_misbehaves_is_asked_later() {
 
 #[tokio::test]
 async fn claimed_addresses_are_opt_outs() {
-    let (hunter, _) = open(vec![Exchange::new("GET", VERIFIER, 451, fixture!("claimed"))]);
+    let (hunter, _) =
+        open(vec![Exchange::new("GET", VERIFIER, 451, fixture!("hunter/fixtures/claimed.json"))]);
     let budget = Budget::unlimited();
     let outcome = hunter.email_verification().unwrap().verify(EMAIL, &budget).await.unwrap();
     assert_eq!(outcome.as_str(), "opted out");
@@ -170,7 +174,7 @@ async fn claimed_addresses_are_opt_outs() {
 #[tokio::test]
 async fn a_person_with_an_address_is_looked_up_and_nobody_is_free() {
     let (hunter, _) = open(vec![
-        Exchange::new("GET", "/people/find", 200, fixture!("person")),
+        Exchange::new("GET", "/people/find", 200, fixture!("hunter/fixtures/person.json")),
         Exchange::new("GET", "/people/find", 404, r#"{"errors":[{"id":"not_found","code":404}]}"#),
     ]);
     let person = Person { email: Some(EMAIL.into()), ..Person::default() };
@@ -204,7 +208,7 @@ async fn a_refusal_without_reason_is_tried_once_more() {
     let (hunter, transport) = open(vec![
         Exchange::new("GET", "/account", 403, "{}"),
         Exchange::new("GET", "/account", 403, "{}"),
-        Exchange::new("GET", "/account", 200, fixture!("account")),
+        Exchange::new("GET", "/account", 200, fixture!("hunter/fixtures/account.json")),
     ]);
     let usage = hunter.usage().unwrap();
     assert_eq!(usage.usage().await.unwrap_err().kind(), ErrorKind::Forbidden);

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::klue::{BATTLECARDS, CARDS, Klue, fixture};
+use crate::support::fixture;
+use crate::support::klue::{BATTLECARDS, CARDS, Klue};
 use crate::support::{HTML, SECRET, Vendor, connection, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::klue::{Klue as Client, cards_page};
@@ -53,14 +54,15 @@ async fn cards_are_walked_to_the_announced_total() {
 async fn filters_and_empty_exports() {
     let set =
         |connection: Connection| connection.option("competitor", "Northwind").option("tags", "pricing, win");
-    let (klue, transport) = open_with(vec![Exchange::new("GET", CARDS, 200, fixture!("cards_empty"))], set);
+    let (klue, transport) =
+        open_with(vec![Exchange::new("GET", CARDS, 200, fixture!("klue/fixtures/cards_empty.json"))], set);
     let page = first(&*klue).await.unwrap();
     assert_eq!((page.briefs.len(), page.next), (0, None));
     assert_eq!(
         transport.requests()[0].url.query(),
         Some("page=1&limit=100&competitor=Northwind&tags%5B%5D=pricing&tags%5B%5D=win")
     );
-    let silent = fixture!("cards_page1").replace(",\n  \"totalItems\": 3", "");
+    let silent = fixture!("klue/fixtures/cards_page1.json").replace(",\n  \"totalItems\": 3", "");
     let (klue, _) = open(vec![Exchange::new("GET", CARDS, 200, silent)]);
     assert_eq!(
         first(&*klue).await.unwrap().next.as_deref(),
@@ -73,7 +75,8 @@ async fn filters_and_empty_exports() {
 
 #[tokio::test]
 async fn bad_records_and_bad_pages() {
-    let (klue, _) = open(vec![Exchange::new("GET", CARDS, 200, fixture!("cards_bad_record"))]);
+    let (klue, _) =
+        open(vec![Exchange::new("GET", CARDS, 200, fixture!("klue/fixtures/cards_bad_record.json"))]);
     let page = first(&*klue).await.unwrap();
     let fields: Vec<&str> = page.rejected.iter().map(|bad| bad.field.as_str()).collect();
     assert_eq!((page.briefs.len(), fields), (1, vec!["items[0].title"]));
@@ -91,7 +94,7 @@ async fn bad_records_and_bad_pages() {
 #[tokio::test]
 async fn whoever_is_not_logged_in_is_told_to_make_a_new_key() {
     for exchange in [
-        Exchange::new("GET", CARDS, 401, fixture!("unauthorised")),
+        Exchange::new("GET", CARDS, 401, fixture!("klue/fixtures/unauthorised.json")),
         Exchange::new("GET", CARDS, 200, HTML),
         Exchange::new("GET", CARDS, 302, "").header("location", "/login"),
     ] {
@@ -107,8 +110,8 @@ async fn whoever_is_not_logged_in_is_told_to_make_a_new_key() {
 #[tokio::test]
 async fn a_refusal_for_its_rate_is_waited_for() {
     let (klue, transport) = open(vec![
-        Exchange::new("GET", CARDS, 429, fixture!("rate")).header("retry-after", "2"),
-        Exchange::new("GET", CARDS, 200, fixture!("cards_page1")),
+        Exchange::new("GET", CARDS, 429, fixture!("klue/fixtures/rate.json")).header("retry-after", "2"),
+        Exchange::new("GET", CARDS, 200, fixture!("klue/fixtures/cards_page1.json")),
     ]);
     assert_eq!(first(&*klue).await.unwrap().briefs.len(), 2);
     assert_eq!(transport.requests().len(), 2);
@@ -121,7 +124,7 @@ async fn the_check_warns_of_a_key_that_expires() {
         ("2026-07-01", Some("the key expires on 2026-07-01")),
         ("2026-09-01", None),
     ] {
-        let exchanges = vec![Exchange::new("GET", CARDS, 200, fixture!("cards_page1"))];
+        let exchanges = vec![Exchange::new("GET", CARDS, 200, fixture!("klue/fixtures/cards_page1.json"))];
         let (klue, transport) = open_with(exchanges, |connection| connection.option("key_expires", date));
         let usage = klue.usage().unwrap();
         assert_eq!(usage.check().await.unwrap().note.as_deref(), note, "{date}");
@@ -143,7 +146,10 @@ async fn battlecards_are_off_until_they_are_switched_on() {
     let (klue, transport) = client(Vec::new(), "false");
     assert_eq!(klue.battlecards().await.unwrap_err().kind(), ErrorKind::Unsupported);
     assert!(transport.requests().is_empty());
-    let (klue, _) = client(vec![Exchange::new("GET", BATTLECARDS, 200, fixture!("battlecards"))], "true");
+    let (klue, _) = client(
+        vec![Exchange::new("GET", BATTLECARDS, 200, fixture!("klue/fixtures/battlecards.json"))],
+        "true",
+    );
     let cards = klue.battlecards().await.unwrap();
     assert_eq!((cards.len(), cards[0].kind), (1, BriefKind::Battlecard));
     let (klue, _) = client(vec![Exchange::new("GET", BATTLECARDS, 404, "")], "true");
@@ -156,7 +162,7 @@ proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), cut in 0usize..2_000) {
         let _ = cards_page(&bytes);
-        let whole = fixture!("cards_page1");
+        let whole = fixture!("klue/fixtures/cards_page1.json");
         let end = cut.min(whole.len());
         prop_assert!(cards_page(&whole.as_bytes()[..end]).is_err() || end == whole.len());
     }

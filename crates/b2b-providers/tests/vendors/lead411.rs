@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::lead411::{COMPANY, EMPLOYEES, LOGIN, Lead411, SEARCH, UNLOCK, fixture};
+use crate::support::fixture;
+use crate::support::lead411::{COMPANY, EMPLOYEES, LOGIN, Lead411, SEARCH, UNLOCK};
 use crate::support::{SECRET, Vendor, company, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::{
@@ -19,7 +20,7 @@ fn open_with(
     mut exchanges: Vec<Exchange>,
     set: impl FnOnce(Connection) -> Connection,
 ) -> (Arc<dyn Provider>, ReplayTransport) {
-    exchanges.push(Exchange::new("POST", LOGIN, 200, fixture!("login")));
+    exchanges.push(Exchange::new("POST", LOGIN, 200, fixture!("lead411/fixtures/login.json")));
     let transport = World::new(exchanges).transport();
     (provider::<Lead411>(set(connection::<Lead411>(Arc::new(transport.clone())))), transport)
 }
@@ -93,13 +94,14 @@ async fn the_login_may_be_json() {
 #[tokio::test]
 async fn a_token_that_is_not_accepted_any_more_is_renewed_once() {
     let (vendor, transport) = open(vec![
-        Exchange::new("POST", SEARCH, 200, fixture!("token_refused")),
-        Exchange::new("POST", SEARCH, 200, fixture!("search_empty")),
+        Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/token_refused.json")),
+        Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_empty.json")),
     ]);
     let page = vendor.people_search().unwrap().search(&people_query(), None, 2).await.unwrap();
     assert!(page.people.is_empty() && page.next.is_none());
     assert_eq!(paths(&transport), [LOGIN, SEARCH, LOGIN, SEARCH]);
-    let (vendor, transport) = open(vec![Exchange::new("POST", SEARCH, 200, fixture!("token_refused"))]);
+    let (vendor, transport) =
+        open(vec![Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/token_refused.json"))]);
     let error = vendor.people_search().unwrap().search(&people_query(), None, 2).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Auth);
     assert_eq!(paths(&transport), [LOGIN, SEARCH, LOGIN, SEARCH]);
@@ -120,8 +122,8 @@ async fn another_company_of_similar_text_is_left_out() {
     let budget = Budget::unlimited();
     let other = Company { domain: Some("harbor.example".into()), ..Company::default() };
     let (vendor, _) = open(vec![
-        Exchange::new("POST", SEARCH, 200, fixture!("search_hit")),
-        Exchange::new("POST", COMPANY, 200, fixture!("company")),
+        Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_hit.json")),
+        Exchange::new("POST", COMPANY, 200, fixture!("lead411/fixtures/company.json")),
     ]);
     let outcome = vendor.enrichment().unwrap().enrich_company(&other, &budget).await.unwrap();
     assert_eq!(outcome, Outcome::NotFound);
@@ -145,7 +147,7 @@ async fn companies_come_by_country_and_without_their_details_if_not_wanted() {
     );
     let (vendor, transport) = open(vec![
         Exchange::new("POST", SEARCH, 200, bare),
-        Exchange::new("POST", COMPANY, 200, fixture!("company")),
+        Exchange::new("POST", COMPANY, 200, fixture!("lead411/fixtures/company.json")),
     ]);
     let page = vendor.company_search().unwrap().search(&Query::default(), None, 25).await.unwrap();
     assert_eq!(page.people[1].person.company.company_name.as_deref(), Some("Harbor Logistics"));
@@ -155,9 +157,9 @@ async fn companies_come_by_country_and_without_their_details_if_not_wanted() {
 #[tokio::test]
 async fn a_person_known_by_name_is_found_first_and_then_unlocked() {
     let (vendor, transport) = open(vec![
-        Exchange::new("POST", SEARCH, 200, fixture!("search_hit")),
-        Exchange::new("POST", NAMED, 200, fixture!("people_named")),
-        Exchange::new("POST", UNLOCK, 200, fixture!("unlocked")),
+        Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_hit.json")),
+        Exchange::new("POST", NAMED, 200, fixture!("lead411/fixtures/people_named.json")),
+        Exchange::new("POST", UNLOCK, 200, fixture!("lead411/fixtures/unlocked.json")),
     ]);
     let budget = Budget::unlimited();
     let Outcome::Found { value, credits } = enrich(&*vendor, named(), &budget).await else { panic!("found") };
@@ -178,12 +180,14 @@ async fn a_person_known_by_name_is_found_first_and_then_unlocked() {
 
 #[tokio::test]
 async fn nobody_and_two_of_one_name_are_not_unlocked() {
-    let twice = fixture!("people_named").replace("Okafor-Lee", "okafor");
-    for (staff, first) in
-        [(twice.as_str(), "Dana"), (fixture!("people_empty"), "Dana"), (fixture!("people_page1"), "Kim")]
-    {
+    let twice = fixture!("lead411/fixtures/people_named.json").replace("Okafor-Lee", "okafor");
+    for (staff, first) in [
+        (twice.as_str(), "Dana"),
+        (fixture!("lead411/fixtures/people_empty.json"), "Dana"),
+        (fixture!("lead411/fixtures/people_page1.json"), "Kim"),
+    ] {
         let (vendor, transport) = open(vec![
-            Exchange::new("POST", SEARCH, 200, fixture!("search_hit")),
+            Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_hit.json")),
             Exchange::new("POST", NAMED, 200, staff.replace("DANA", "Dana")),
         ]);
         let budget = Budget::unlimited();
@@ -202,8 +206,8 @@ async fn nobody_and_two_of_one_name_are_not_unlocked() {
 async fn an_unlock_of_unknown_fate_is_looked_up_before_the_next() {
     let (vendor, transport) = open(vec![
         Exchange::cut("POST", UNLOCK),
-        Exchange::new("POST", EMPLOYEE, 200, fixture!("employee")),
-        Exchange::new("POST", UNLOCK, 200, fixture!("unlocked")),
+        Exchange::new("POST", EMPLOYEE, 200, fixture!("lead411/fixtures/employee.json")),
+        Exchange::new("POST", UNLOCK, 200, fixture!("lead411/fixtures/unlocked.json")),
     ]);
     let budget = Budget::unlimited();
     assert_eq!(enrich(&*vendor, Lead411::person(), &budget).await.as_str(), "unknown");
@@ -214,8 +218,8 @@ async fn an_unlock_of_unknown_fate_is_looked_up_before_the_next() {
 
     let (vendor, transport) = open(vec![
         Exchange::cut("POST", UNLOCK),
-        Exchange::new("POST", UNLOCK, 200, fixture!("unlocked")),
-        Exchange::new("POST", EMPLOYEE, 200, fixture!("locked")),
+        Exchange::new("POST", UNLOCK, 200, fixture!("lead411/fixtures/unlocked.json")),
+        Exchange::new("POST", EMPLOYEE, 200, fixture!("lead411/fixtures/locked.json")),
     ]);
     enrich(&*vendor, Lead411::person(), &budget).await;
     let again = enrich(&*vendor, Lead411::person(), &budget).await;
@@ -226,9 +230,9 @@ async fn an_unlock_of_unknown_fate_is_looked_up_before_the_next() {
 #[tokio::test]
 async fn an_unlock_that_brings_nothing_costs_nothing() {
     let table = [
-        (200, fixture!("unlock_none"), Ok("not found")),
+        (200, fixture!("lead411/fixtures/unlock_none.json"), Ok("not found")),
         (404, "{}", Ok("not found")),
-        (200, fixture!("unlock_out"), Ok("out of credits")),
+        (200, fixture!("lead411/fixtures/unlock_out.json"), Ok("out of credits")),
         (402, "{}", Ok("out of credits")),
         (200, r#"{"status":"error","message":"Server is busy, call 207-555-0100"}"#, Err(ErrorKind::Vendor)),
         (200, r#"{"status":"success"}"#, Err(ErrorKind::Malformed)),
@@ -252,8 +256,8 @@ async fn an_unlock_that_brings_nothing_costs_nothing() {
 #[tokio::test]
 async fn a_company_and_its_technologies() {
     let (vendor, _) = open(vec![
-        Exchange::new("POST", SEARCH, 200, fixture!("search_hit")),
-        Exchange::new("POST", COMPANY, 200, fixture!("company")),
+        Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_hit.json")),
+        Exchange::new("POST", COMPANY, 200, fixture!("lead411/fixtures/company.json")),
     ]);
     let budget = Budget::unlimited();
     let firm = vendor.enrichment().unwrap().enrich_company(&company(), &budget).await.unwrap();

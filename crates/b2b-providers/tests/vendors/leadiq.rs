@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::leadiq::{GRAPHQL, KEY, LeadIq, VERIFY, fixture, graphql};
+use crate::support::fixture;
+use crate::support::leadiq::{GRAPHQL, KEY, LeadIq, VERIFY, graphql};
 use crate::support::{SECRET, company, company_query, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, World};
 use b2b_providers::vendors::leadiq::LeadIq as Client;
@@ -40,9 +41,10 @@ async fn enrich(provider: &dyn Provider, budget: &Budget) -> Outcome<Person> {
 
 #[tokio::test]
 async fn the_key_goes_verbatim_and_the_search_in_the_words_of_the_schema() {
-    let (leadiq, transport) = open_with(graphql(&[fixture!("people_page1")]), |connection| {
-        connection.option("verified_only", "true")
-    });
+    let (leadiq, transport) =
+        open_with(graphql(&[fixture!("leadiq/fixtures/people_page1.json")]), |connection| {
+            connection.option("verified_only", "true")
+        });
     let query = Query {
         titles: vec!["IT Director".into()],
         seniorities: vec!["vp".into(), "founder".into(), "c_level".into()],
@@ -80,8 +82,13 @@ async fn the_key_goes_verbatim_and_the_search_in_the_words_of_the_schema() {
 
 #[tokio::test]
 async fn the_walk_carries_the_total_that_is_asked_for_once() {
-    let (leadiq, transport) =
-        open_with(graphql(&[fixture!("people_page1"), fixture!("people_page2")]), |connection| connection);
+    let (leadiq, transport) = open_with(
+        graphql(&[
+            fixture!("leadiq/fixtures/people_page1.json"),
+            fixture!("leadiq/fixtures/people_page2.json"),
+        ]),
+        |connection| connection,
+    );
     let search = leadiq.people_search().unwrap();
     let budget = Budget::unlimited();
     let first = search.search_within(&people_query(), None, 2, &budget).await.unwrap().found().unwrap();
@@ -99,7 +106,8 @@ async fn the_walk_carries_the_total_that_is_asked_for_once() {
         let error = search.search_within(&people_query(), Some(wrong), 2, &budget).await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Config, Some("cursor")), "{wrong}");
     }
-    let huge = fixture!("people_page1").replace("\"totalPeople\": 3", "\"totalPeople\": 48000");
+    let huge =
+        fixture!("leadiq/fixtures/people_page1.json").replace("\"totalPeople\": 3", "\"totalPeople\": 48000");
     let (leadiq, _) = open_with(graphql(&[&huge, &huge]), |connection| connection);
     let search = leadiq.people_search().unwrap();
     let first = search.search_within(&people_query(), None, 25, &budget).await.unwrap().found().unwrap();
@@ -111,7 +119,8 @@ async fn the_walk_carries_the_total_that_is_asked_for_once() {
 #[tokio::test]
 async fn only_what_is_paid_for_is_selected() {
     let budget = Budget::unlimited();
-    let (leadiq, transport) = open_with(graphql(&[fixture!("person")]), |connection| connection);
+    let (leadiq, transport) =
+        open_with(graphql(&[fixture!("leadiq/fixtures/person.json")]), |connection| connection);
     let Outcome::Found { value, credits } = enrich(&*leadiq, &budget).await else { panic!("known") };
     assert_eq!((value.email.as_deref(), credits), (Some("dana.okafor@harborlogistics.example"), 1.0));
     assert_eq!(value.company.company_name.as_deref(), Some("Harbor Logistics"));
@@ -120,12 +129,13 @@ async fn only_what_is_paid_for_is_selected() {
     assert!(query.contains("companyInfo { id name }") && !query.contains("hones"), "{query}");
     assert_eq!(sent["variables"]["input"], json!({"id": "p_8f21c0", "limit": 1}));
 
-    let (leadiq, transport) = open_with(graphql(&[fixture!("person_full")]), |connection| {
-        connection
-            .option("reveal_phones", "true")
-            .option("company_info", "true")
-            .option("min_confidence", "80")
-    });
+    let (leadiq, transport) =
+        open_with(graphql(&[fixture!("leadiq/fixtures/person_full.json")]), |connection| {
+            connection
+                .option("reveal_phones", "true")
+                .option("company_info", "true")
+                .option("min_confidence", "80")
+        });
     let budget = Budget::unlimited();
     let Outcome::Found { value, credits } = enrich(&*leadiq, &budget).await else { panic!("known") };
     assert_eq!((credits, spent(&budget)), (14.0, 14.0));
@@ -155,7 +165,7 @@ async fn refusals_under_http_200_are_told_apart() {
     assert!(matches!(enrich(&*leadiq, &budget).await, Outcome::Unknown { .. }));
     assert_eq!((transport.requests().len(), spent(&budget)), (1, 1.0));
 
-    let mut partial: Value = serde_json::from_str(fixture!("person")).unwrap();
+    let mut partial: Value = serde_json::from_str(fixture!("leadiq/fixtures/person.json")).unwrap();
     partial["errors"] =
         json!([{"message": "companyInfo timed out", "extensions": {"response": {"status": 504}}}]);
     let (leadiq, _) = open_with(graphql(&[&partial.to_string()]), |connection| connection);
@@ -163,7 +173,8 @@ async fn refusals_under_http_200_are_told_apart() {
 
     let (leadiq, _) = open_with(vec![Exchange::new("POST", GRAPHQL, 402, "{}")], |connection| connection);
     assert!(matches!(enrich(&*leadiq, &Budget::unlimited()).await, Outcome::OutOfCredits { until: None }));
-    let exchanges = graphql(&[fixture!("out_of_credits"), fixture!("account")]);
+    let exchanges =
+        graphql(&[fixture!("leadiq/fixtures/out_of_credits.json"), fixture!("leadiq/fixtures/account.json")]);
     let (leadiq, _) = open_with(exchanges, |connection| connection);
     let until = Timestamp::parse("2026-09-01T00:00:00Z");
     assert_eq!(enrich(&*leadiq, &Budget::unlimited()).await, Outcome::OutOfCredits { until });
@@ -183,7 +194,7 @@ async fn an_answer_without_its_list_is_an_error_that_counts() {
 #[tokio::test]
 async fn a_free_question_comes_first_if_wanted() {
     let set = |connection: Connection| connection.option("precheck", "true");
-    let (leadiq, transport) = open_with(graphql(&[fixture!("preview")]), set);
+    let (leadiq, transport) = open_with(graphql(&[fixture!("leadiq/fixtures/preview.json")]), set);
     let budget = Budget::unlimited();
     let person = Person { email: Some("dana.okafor@harborlogistics.example".into()), ..Person::default() };
     let enrich = leadiq.enrichment().unwrap();
@@ -196,7 +207,7 @@ async fn a_free_question_comes_first_if_wanted() {
     let dry = enrich.enrich_people(&[person], &Budget::dry()).await.unwrap();
     assert_eq!((dry, transport.requests().len()), (vec![Outcome::OverBudget], 1));
 
-    let (leadiq, transport) = client(graphql(&[fixture!("preview")]));
+    let (leadiq, transport) = client(graphql(&[fixture!("leadiq/fixtures/preview.json")]));
     let named = Person { full_name: Some("Dana Okafor".into()), company: company(), ..Person::default() };
     let preview = leadiq.preview(&named).await.unwrap().unwrap();
     assert!(preview.has_phone && !preview.has_email);
@@ -209,8 +220,10 @@ async fn a_free_question_comes_first_if_wanted() {
 
 #[tokio::test]
 async fn the_decoded_key_goes_to_the_other_host() {
-    let (leadiq, transport) =
-        open_with(vec![Exchange::new("GET", VERIFY, 200, fixture!("verified"))], |connection| connection);
+    let (leadiq, transport) = open_with(
+        vec![Exchange::new("GET", VERIFY, 200, fixture!("leadiq/fixtures/verified.json"))],
+        |connection| connection,
+    );
     let verify = leadiq.email_verification().unwrap();
     let budget = Budget::unlimited();
     let outcome = verify.verify("dana.okafor@harborlogistics.example", &budget).await.unwrap();
@@ -241,8 +254,8 @@ async fn a_colon_at_the_end_of_the_key_goes_after_a_refusal() {
     // base64 of `key:`.
     let set = |connection: Connection| connection.secret("LEADIQ_API_KEY", SecretString::from("a2V5Og=="));
     let exchanges = vec![
-        Exchange::new("GET", VERIFY, 401, fixture!("prospector_unauthorised")),
-        Exchange::new("GET", VERIFY, 200, fixture!("verified")),
+        Exchange::new("GET", VERIFY, 401, fixture!("leadiq/fixtures/prospector_unauthorised.json")),
+        Exchange::new("GET", VERIFY, 200, fixture!("leadiq/fixtures/verified.json")),
     ];
     let (leadiq, transport) = open_with(exchanges, set);
     let verify = leadiq.email_verification().unwrap();
@@ -266,7 +279,7 @@ async fn a_colon_at_the_end_of_the_key_goes_after_a_refusal() {
 
 #[tokio::test]
 async fn the_balance_and_the_prices_of_the_contract() {
-    let (leadiq, _) = client(graphql(&[fixture!("account")]));
+    let (leadiq, _) = client(graphql(&[fixture!("leadiq/fixtures/account.json")]));
     let balances = leadiq.usage().unwrap().usage().await.unwrap();
     assert_eq!((balances[0].left, balances[0].limit), (Some(812.5), Some(1000.0)));
     let costs = leadiq.costs().await.unwrap();

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::linkedin::{LEADS, Linkedin, fixture};
+use crate::support::fixture;
+use crate::support::linkedin::{LEADS, Linkedin};
 use crate::support::{HTML, SECRET, Vendor, connection, now, secret};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::linkedin::{
@@ -65,8 +66,8 @@ async fn tuples_stand_as_they_are_and_names_inside_are_encoded_once() {
 async fn a_list_without_a_total_ends_with_a_page_that_is_not_full() {
     let silent = |body: &str| body.replace("\"total\": 3,", "");
     let (linkedin, _) = client(vec![
-        Exchange::new("GET", LEADS, 200, silent(fixture!("leads_page1"))),
-        Exchange::new("GET", LEADS, 200, silent(fixture!("leads_page2"))),
+        Exchange::new("GET", LEADS, 200, silent(fixture!("linkedin/fixtures/leads_page1.json"))),
+        Exchange::new("GET", LEADS, 200, silent(fixture!("linkedin/fixtures/leads_page2.json"))),
     ]);
     let search = linkedin.people_search().unwrap();
     let first = search.search(&Query::default(), None, 2).await.unwrap();
@@ -76,7 +77,7 @@ async fn a_list_without_a_total_ends_with_a_page_that_is_not_full() {
 
 #[tokio::test]
 async fn tests_and_people_who_declined_are_no_leads() {
-    let refused = || vec![Exchange::new("GET", LEADS, 200, fixture!("leads_refused"))];
+    let refused = || vec![Exchange::new("GET", LEADS, 200, fixture!("linkedin/fixtures/leads_refused.json"))];
     let (linkedin, _) = client(refused());
     let page = linkedin.people_search().unwrap().search(&Query::default(), None, 3).await.unwrap();
     let reasons: Vec<_> = page.skipped.iter().map(|one| one.reason).collect();
@@ -96,8 +97,12 @@ async fn tests_and_people_who_declined_are_no_leads() {
 
 #[tokio::test]
 async fn one_lead_and_a_subscription() {
-    let (linkedin, transport) =
-        client(vec![Exchange::new("GET", "/leadFormResponses/b3f6-6", 200, fixture!("lead"))]);
+    let (linkedin, transport) = client(vec![Exchange::new(
+        "GET",
+        "/leadFormResponses/b3f6-6",
+        200,
+        fixture!("linkedin/fixtures/lead.json"),
+    )]);
     let lead = linkedin.lead("b3f6-6").await.unwrap().unwrap();
     assert_eq!(lead.first_name.as_deref(), Some("Dana"));
     assert!(transport.requests()[0].url.query().unwrap().starts_with("fields=ownerInfo,"));
@@ -117,7 +122,7 @@ async fn one_lead_and_a_subscription() {
 #[tokio::test]
 async fn refusals_and_broken_answers() {
     let table = [
-        (403, fixture!("forbidden"), ErrorKind::Forbidden),
+        (403, fixture!("linkedin/fixtures/forbidden.json"), ErrorKind::Forbidden),
         (426, r#"{"message":"version is not active"}"#, ErrorKind::Vendor),
         (200, "{}", ErrorKind::Malformed),
         (200, r#"{"elements":null}"#, ErrorKind::Malformed),
@@ -143,13 +148,13 @@ fn challenges_and_deliveries() {
     assert!(is_signed(&key, body, &format!("hmacsha256={signature}")));
     assert!(!is_signed(&key, b"{}", signature) && !is_signed(&key, body, hex));
 
-    let event = lead_event(fixture!("webhook_created").as_bytes()).unwrap().unwrap();
+    let event = lead_event(fixture!("linkedin/fixtures/webhook_created.json").as_bytes()).unwrap().unwrap();
     let id = "b3f6a1d2-0c8e-4b7e-9f3a-55aa01-6".to_owned();
     let at = Some(Timestamp::from_millis(1_785_500_000_999));
     assert_eq!(event, LeadEvent::Created { id: id.clone(), at });
-    let deleted = fixture!("webhook_created").replace("CREATED", "DELETED");
+    let deleted = fixture!("linkedin/fixtures/webhook_created.json").replace("CREATED", "DELETED");
     assert_eq!(lead_event(deleted.as_bytes()).unwrap(), Some(LeadEvent::Deleted { id, at }));
-    let renamed = fixture!("webhook_created").replace("CREATED", "MOVED");
+    let renamed = fixture!("linkedin/fixtures/webhook_created.json").replace("CREATED", "MOVED");
     assert_eq!(lead_event(renamed.as_bytes()).unwrap(), None);
     assert_eq!(lead_event(br#"{"type":"OTHER"}"#).unwrap(), None);
     for wrong in ["", "[]", "{}", HTML, r#"{"type":"LEAD_ACTION"}"#] {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::lusha::{Lusha, fixture};
+use crate::support::fixture;
+use crate::support::lusha::Lusha;
 use crate::support::{SECRET, Vendor, company, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::{
@@ -93,7 +94,8 @@ async fn the_budget_shrinks_the_first_page_and_stops_the_others() {
 
 #[tokio::test]
 async fn what_lusha_may_not_give_is_skipped_and_a_missing_page_is_told() {
-    let (vendor, _) = open(vec![Exchange::new("POST", PEOPLE, 200, fixture!("people_restricted"))]);
+    let (vendor, _) =
+        open(vec![Exchange::new("POST", PEOPLE, 200, fixture!("lusha/fixtures/people_restricted.json"))]);
     let budget = Budget::unlimited();
     let page =
         vendor.people_search().unwrap().search_within(&people_query(), None, 2, &budget).await.unwrap();
@@ -113,7 +115,7 @@ async fn levels_are_lushas_own_numbers_asked_for_once() {
         "GET",
         "/v3/contacts/prospecting/filters/seniority",
         200,
-        fixture!("seniority"),
+        fixture!("lusha/fixtures/seniority.json"),
     ));
     let (vendor, transport) = open(exchanges);
     let search = vendor.people_search().unwrap();
@@ -136,8 +138,8 @@ async fn levels_are_lushas_own_numbers_asked_for_once() {
 #[tokio::test]
 async fn people_without_an_id_are_searched_first_and_revealed_with_the_others() {
     let (vendor, transport) = open(vec![
-        Exchange::new("POST", SEARCH, 200, fixture!("searched")),
-        Exchange::new("POST", ENRICH, 200, fixture!("enriched_mixed")),
+        Exchange::new("POST", SEARCH, 200, fixture!("lusha/fixtures/searched.json")),
+        Exchange::new("POST", ENRICH, 200, fixture!("lusha/fixtures/enriched_mixed.json")),
     ]);
     let budget = Budget::unlimited();
     let people = [
@@ -166,10 +168,10 @@ async fn people_without_an_id_are_searched_first_and_revealed_with_the_others() 
 
 #[tokio::test]
 async fn numbers_cost_more_and_only_if_wanted() {
-    let (vendor, transport) =
-        open_with(vec![Exchange::new("POST", ENRICH, 200, fixture!("enriched_phone"))], |connection| {
-            connection.option("reveal_phones", "true")
-        });
+    let (vendor, transport) = open_with(
+        vec![Exchange::new("POST", ENRICH, 200, fixture!("lusha/fixtures/enriched_phone.json"))],
+        |connection| connection.option("reveal_phones", "true"),
+    );
     let budget = Budget::unlimited();
     let outcomes = enrich(&*vendor, &[Lusha::person()], &budget).await;
     assert_eq!((outcomes[0].credits(), spent(&budget)), (6.0, 6.0));
@@ -181,7 +183,7 @@ async fn numbers_cost_more_and_only_if_wanted() {
 
 #[tokio::test]
 async fn what_was_revealed_before_is_free() {
-    let mut answer: Value = serde_json::from_str(fixture!("enriched")).unwrap();
+    let mut answer: Value = serde_json::from_str(fixture!("lusha/fixtures/enriched.json")).unwrap();
     answer["billing"]["creditsCharged"] = 0.into();
     let (vendor, _) = open(vec![Exchange::new("POST", ENRICH, 200, answer.to_string())]);
     let budget = Budget::unlimited();
@@ -198,7 +200,7 @@ async fn a_privacy_rule_for_one_does_not_hide_the_others() {
     let (vendor, transport) = open(vec![
         Exchange::new("POST", ENRICH, 451, "{}"),
         Exchange::new("POST", ENRICH, 451, "{}"),
-        Exchange::new("POST", ENRICH, 200, fixture!("enriched")),
+        Exchange::new("POST", ENRICH, 200, fixture!("lusha/fixtures/enriched.json")),
     ]);
     let budget = Budget::unlimited();
     let people = [known("lusha", "1"), Lusha::person()];
@@ -208,7 +210,8 @@ async fn a_privacy_rule_for_one_does_not_hide_the_others() {
 
 #[tokio::test]
 async fn only_what_the_budget_covers_is_revealed() {
-    let (vendor, transport) = open(vec![Exchange::new("POST", ENRICH, 200, fixture!("enriched"))]);
+    let (vendor, transport) =
+        open(vec![Exchange::new("POST", ENRICH, 200, fixture!("lusha/fixtures/enriched.json"))]);
     let people = [Lusha::person(), known("lusha", "2")];
     assert_eq!(words(&enrich(&*vendor, &people, &credits(1.0)).await), ["found", "over budget"]);
     assert_eq!(body(&transport, 0)["ids"], json!(["4415824633"]));
@@ -219,7 +222,7 @@ async fn only_what_the_budget_covers_is_revealed() {
 
 #[tokio::test]
 async fn a_company_with_its_technologies_and_intent_if_wanted() {
-    let world = || vec![Exchange::new("POST", COMPANY, 200, fixture!("company"))];
+    let world = || vec![Exchange::new("POST", COMPANY, 200, fixture!("lusha/fixtures/company.json"))];
     let (vendor, transport) = open_with(world(), |connection| connection.option("intent", "true"));
     let budget = Budget::unlimited();
     let firm =
@@ -232,7 +235,8 @@ async fn a_company_with_its_technologies_and_intent_if_wanted() {
     let intent = vendor.intent().unwrap().intent(&company(), &budget).await.unwrap().found().unwrap();
     assert_eq!((intent.intent_score, intent.intent_topics), (Some(83), vec!["Cloud Migration".to_owned()]));
     assert_eq!(body(&transport, 2)["reveal"], json!(["intent"]));
-    let (vendor, _) = open(vec![Exchange::new("POST", COMPANY, 200, fixture!("company_none"))]);
+    let (vendor, _) =
+        open(vec![Exchange::new("POST", COMPANY, 200, fixture!("lusha/fixtures/company_none.json"))]);
     let nobody = vendor.enrichment().unwrap().enrich_company(&company(), &budget).await.unwrap();
     assert_eq!(nobody, Outcome::NotFound);
     assert!(!vendor.capabilities().contains(&Capability::Intent));
@@ -241,10 +245,10 @@ async fn a_company_with_its_technologies_and_intent_if_wanted() {
 #[tokio::test]
 async fn an_account_without_version_three_is_served_by_version_two() {
     let (vendor, transport) = open(vec![
-        Exchange::new("POST", SEARCH, 403, fixture!("no_v3")),
-        Exchange::new("POST", "/v2/person", 200, fixture!("old_people")),
-        Exchange::new("GET", "/v2/company", 200, fixture!("old_company")),
-        Exchange::new("GET", "/account/usage", 200, fixture!("old_account")),
+        Exchange::new("POST", SEARCH, 403, fixture!("lusha/fixtures/no_v3.json")),
+        Exchange::new("POST", "/v2/person", 200, fixture!("lusha/fixtures/old_people.json")),
+        Exchange::new("GET", "/v2/company", 200, fixture!("lusha/fixtures/old_company.json")),
+        Exchange::new("GET", "/account/usage", 200, fixture!("lusha/fixtures/old_account.json")),
     ]);
     let budget = Budget::unlimited();
     let people = [named("Dana Okafor"), named("Nobody Here"), named("Not Anymore")];
@@ -280,17 +284,20 @@ async fn a_plan_that_lacks_a_call_does_not_change_the_version() {
     let error = vendor.enrichment().unwrap().enrich_people(&[Lusha::person()], &budget).await.unwrap_err();
     assert_eq!((error.kind(), spent(&budget)), (ErrorKind::Forbidden, 0.0));
     assert_eq!(transport.requests().len(), 1);
-    let (vendor, _) = open_with(vec![Exchange::new("POST", ENRICH, 403, fixture!("no_v3"))], |connection| {
-        connection.option("api", "v3")
-    });
+    let (vendor, _) = open_with(
+        vec![Exchange::new("POST", ENRICH, 403, fixture!("lusha/fixtures/no_v3.json"))],
+        |connection| connection.option("api", "v3"),
+    );
     let error = vendor.enrichment().unwrap().enrich_people(&[Lusha::person()], &budget).await.unwrap_err();
     assert!(error.to_string().contains("V3 API access"), "{error}");
 }
 
 #[tokio::test]
 async fn a_used_up_day_is_not_waited_for() {
-    let (vendor, transport) =
-        open(vec![Exchange::new("POST", PEOPLE, 429, fixture!("rate")).header("x-daily-requests-left", "0")]);
+    let (vendor, transport) = open(vec![
+        Exchange::new("POST", PEOPLE, 429, fixture!("lusha/fixtures/rate.json"))
+            .header("x-daily-requests-left", "0"),
+    ]);
     let search = vendor.people_search().unwrap();
     let budget = Budget::unlimited();
     let error = search.search_within(&people_query(), None, 2, &budget).await.unwrap_err();

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::support::fixture;
 use crate::support::madkudu::{
     ACCOUNT, EMAIL, FIND_ACCOUNT, FIND_PERSON, LEGACY_COMPANY, LEGACY_PERSON, Legacy, MadKudu, ORGANISATION,
-    PERSON, PERSONS, PING, fixture,
+    PERSON, PERSONS, PING,
 };
 use crate::support::{HTML, SECRET, Vendor, company, connection, now, people_query, provider, secret};
 use b2b_providers::testing::{Exchange, Situation, World};
@@ -117,7 +118,8 @@ async fn nobody_is_free_and_an_unrouted_path_is_an_error() {
         assert_eq!(outcome, Outcome::NotFound, "{answer:?}");
     }
     assert_eq!(spent(&budget), 0.0);
-    let (mad, _) = open(vec![Exchange::new("GET", FIND_PERSON, 404, fixture!("unrouted"))]);
+    let (mad, _) =
+        open(vec![Exchange::new("GET", FIND_PERSON, 404, fixture!("madkudu/fixtures/unrouted.json"))]);
     let error = mad.scoring().unwrap().score(&MadKudu::person(), &budget).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Vendor, Some(404)));
 
@@ -125,7 +127,7 @@ async fn nobody_is_free_and_an_unrouted_path_is_an_error() {
     let error = mad.scoring().unwrap().score(&MadKudu::person(), &budget).await.unwrap_err();
     assert_eq!(error.field(), Some("[0].mk_id"));
     let (mad, _) = open(vec![
-        Exchange::new("GET", FIND_PERSON, 200, fixture!("lookup_person")),
+        Exchange::new("GET", FIND_PERSON, 200, fixture!("madkudu/fixtures/lookup_person.json")),
         Exchange::new("GET", PERSON, 200, HTML),
     ]);
     let error = mad.scoring().unwrap().score(&MadKudu::person(), &budget).await.unwrap_err();
@@ -141,8 +143,8 @@ async fn a_429_is_tried_once_more_and_then_an_empty_account() {
     assert_eq!((transport.requests().len(), spent(&budget)), (2, 0.0));
 
     let (mad, transport) = open(vec![
-        Exchange::new("POST", PERSONS, 429, fixture!("quota")),
-        Exchange::new("POST", PERSONS, 200, fixture!("persons_page1")),
+        Exchange::new("POST", PERSONS, 429, fixture!("madkudu/fixtures/quota.json")),
+        Exchange::new("POST", PERSONS, 200, fixture!("madkudu/fixtures/persons_page1.json")),
     ]);
     let search = mad.people_search().unwrap();
     let outcome = search.search_within(&people_query(), None, 2, &budget).await.unwrap();
@@ -190,7 +192,8 @@ async fn postings_are_paid_by_twenties() {
         let transport = World::new(vec![exchange]).transport();
         (Client::connect(connection::<MadKudu>(Arc::new(transport.clone()))).unwrap(), transport)
     };
-    let (mad, transport) = client(Exchange::new("POST", PATH, 200, fixture!("postings")));
+    let (mad, transport) =
+        client(Exchange::new("POST", PATH, 200, fixture!("madkudu/fixtures/postings.json")));
     let budget = small(3.0);
     let outcome = mad.job_postings("https://www.harborlogistics.example", 50, &budget).await.unwrap();
     let body: Value = serde_json::from_slice(&transport.requests()[0].body).unwrap();
@@ -249,7 +252,9 @@ async fn a_plus_in_an_address_is_encoded() {
 
 #[tokio::test]
 async fn nobody_scored_is_not_found_at_the_legacy_host() {
-    for (status, body) in [(404, r#"{"message":"Not found"}"#), (200, fixture!("legacy_bare"))] {
+    for (status, body) in
+        [(404, r#"{"message":"Not found"}"#), (200, fixture!("madkudu/fixtures/legacy_bare.json"))]
+    {
         let exchanges = vec![Exchange::new("GET", LEGACY_PERSON, status, body)];
         let (mad, _) = open_as::<Legacy>(exchanges, |connection| connection);
         let budget = Budget::unlimited();

@@ -1,6 +1,8 @@
 //! Every vendor against its own wire format, and the published contract for all of them.
 #![cfg(all(feature = "_vendor", feature = "testing"))]
 
+#[cfg(feature = "all-providers")]
+mod answers;
 #[cfg(feature = "apollo")]
 mod apollo;
 #[cfg(feature = "bombora")]

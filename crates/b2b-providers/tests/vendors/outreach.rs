@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::outreach::{ACCOUNTS, Outreach, PROSPECTS, fixture};
+use crate::support::fixture;
+use crate::support::outreach::{ACCOUNTS, Outreach, PROSPECTS};
 use crate::support::{HTML, SECRET, Vendor, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::outreach::{Outreach as Client, Saved, change_delivered, is_signed};
@@ -80,8 +81,10 @@ async fn every_request_has_the_content_type_and_links_are_followed() {
 
 #[tokio::test]
 async fn a_link_to_elsewhere_never_gets_the_token() {
-    let evil = fixture!("prospects_page1").replace("https://api.outreach.io/", "https://evil.example/");
-    let (outreach, transport) = client(vec![list(&evil), list(fixture!("prospects_page2"))]);
+    let evil = fixture!("outreach/fixtures/prospects_page1.json")
+        .replace("https://api.outreach.io/", "https://evil.example/");
+    let (outreach, transport) =
+        client(vec![list(&evil), list(fixture!("outreach/fixtures/prospects_page2.json"))]);
     let search = outreach.people_search().unwrap();
     let first = search.search(&Query::default(), None, 2).await.unwrap();
     search.search(&Query::default(), first.next.as_deref(), 2).await.unwrap();
@@ -94,7 +97,8 @@ async fn a_link_to_elsewhere_never_gets_the_token() {
 
 #[tokio::test]
 async fn accounts_are_found_by_domain_and_one_name() {
-    let (outreach, transport) = client(vec![Exchange::new("GET", ACCOUNTS, 200, fixture!("accounts_page2"))]);
+    let (outreach, transport) =
+        client(vec![Exchange::new("GET", ACCOUNTS, 200, fixture!("outreach/fixtures/accounts_page2.json"))]);
     let search = outreach.company_search().unwrap();
     let one = Query {
         company_domains: vec!["a.example".into(), "b.example".into()],
@@ -118,9 +122,9 @@ async fn accounts_are_found_by_domain_and_one_name() {
 
 #[tokio::test]
 async fn suppression_reaches_every_prospect_with_the_address() {
-    let patched = |path| Exchange::new("PATCH", path, 200, fixture!("created"));
+    let patched = |path| Exchange::new("PATCH", path, 200, fixture!("outreach/fixtures/created.json"));
     let (outreach, transport) = client(vec![
-        list(fixture!("prospects_page1")),
+        list(fixture!("outreach/fixtures/prospects_page1.json")),
         patched("/prospects/88012"),
         patched("/prospects/88013"),
     ]);
@@ -137,7 +141,7 @@ async fn suppression_reaches_every_prospect_with_the_address() {
         (expected, &"application/vnd.api+json".parse().unwrap())
     );
 
-    let (outreach, _) = client(vec![list(fixture!("prospects_empty"))]);
+    let (outreach, _) = client(vec![list(fixture!("outreach/fixtures/prospects_empty.json"))]);
     let suppress = outreach.suppression().unwrap();
     assert_eq!(suppress.suppress(&dana(), "x").await.unwrap(), Suppression::NotKnown);
     assert_eq!(suppress.suppress(&known("outreach", "7"), "x").await.unwrap(), Suppression::NotKnown, "404");
@@ -147,8 +151,8 @@ async fn suppression_reaches_every_prospect_with_the_address() {
 #[tokio::test]
 async fn saving_finds_before_it_makes() {
     let (outreach, transport) = client(vec![
-        list(fixture!("prospects_page2")),
-        Exchange::new("PATCH", "/prospects/88014", 200, fixture!("created")),
+        list(fixture!("outreach/fixtures/prospects_page2.json")),
+        Exchange::new("PATCH", "/prospects/88014", 200, fixture!("outreach/fixtures/created.json")),
     ]);
     assert_eq!(outreach.save(&dana(), Some("lead-7")).await.unwrap(), Saved { id: 88_014, is_new: false });
     let attributes = &body(&transport.requests()[1])["data"]["attributes"];
@@ -159,24 +163,26 @@ async fn saving_finds_before_it_makes() {
     );
 
     let (outreach, transport) = client(vec![
-        list(fixture!("prospects_empty")),
-        Exchange::new("POST", PROSPECTS, 201, fixture!("created")),
+        list(fixture!("outreach/fixtures/prospects_empty.json")),
+        Exchange::new("POST", PROSPECTS, 201, fixture!("outreach/fixtures/created.json")),
     ]);
     assert_eq!(outreach.save(&dana(), None).await.unwrap(), Saved { id: 88_020, is_new: true });
     let attributes = &body(&transport.requests()[1])["data"]["attributes"];
     assert_eq!(attributes["mobilePhones"], json!(["+12075550142"]));
 
     let (outreach, transport) = client(vec![
-        list(fixture!("prospects_empty")),
-        Exchange::new("POST", PROSPECTS, 422, fixture!("duplicate")),
-        list(fixture!("prospects_page2")),
-        Exchange::new("PATCH", "/prospects/88014", 200, fixture!("created")),
+        list(fixture!("outreach/fixtures/prospects_empty.json")),
+        Exchange::new("POST", PROSPECTS, 422, fixture!("outreach/fixtures/duplicate.json")),
+        list(fixture!("outreach/fixtures/prospects_page2.json")),
+        Exchange::new("PATCH", "/prospects/88014", 200, fixture!("outreach/fixtures/created.json")),
     ]);
     assert!(!outreach.save(&dana(), None).await.unwrap().is_new, "somebody else was faster");
     assert_eq!(transport.requests().len(), 4);
 
-    let (outreach, transport) =
-        client(vec![list(fixture!("prospects_empty")), Exchange::cut("POST", PROSPECTS)]);
+    let (outreach, transport) = client(vec![
+        list(fixture!("outreach/fixtures/prospects_empty.json")),
+        Exchange::cut("POST", PROSPECTS),
+    ]);
     assert!(outreach.save(&dana(), None).await.is_err());
     assert_eq!(transport.requests().len(), 2, "a record is never made twice");
     let nobody = outreach.save(&Person::default(), None).await.unwrap_err();
@@ -185,8 +191,12 @@ async fn saving_finds_before_it_makes() {
 
 #[tokio::test]
 async fn enrolment_names_three_and_is_sent_once() {
-    let (outreach, transport) =
-        client(vec![Exchange::new("POST", "/sequenceStates", 201, fixture!("enrolled"))]);
+    let (outreach, transport) = client(vec![Exchange::new(
+        "POST",
+        "/sequenceStates",
+        201,
+        fixture!("outreach/fixtures/enrolled.json"),
+    )]);
     assert_eq!(outreach.enrol(88_012, 7, 3).await.unwrap(), "5501");
     let expected = json!({"data": {"type": "sequenceState", "relationships": {
         "prospect": {"data": {"type": "prospect", "id": 88_012}},
@@ -201,11 +211,11 @@ async fn enrolment_names_three_and_is_sent_once() {
 #[tokio::test]
 async fn refusals_name_their_kind_and_no_value() {
     let table = [
-        (401, fixture!("unauthorised"), ErrorKind::Auth),
-        (403, fixture!("forbidden"), ErrorKind::Forbidden),
+        (401, fixture!("outreach/fixtures/unauthorised.json"), ErrorKind::Auth),
+        (403, fixture!("outreach/fixtures/forbidden.json"), ErrorKind::Forbidden),
         (404, "{}", ErrorKind::Vendor),
         (415, r#"{"errors":[{"id":"unsupportedMediaType"}]}"#, ErrorKind::Vendor),
-        (422, fixture!("duplicate"), ErrorKind::Vendor),
+        (422, fixture!("outreach/fixtures/duplicate.json"), ErrorKind::Vendor),
         (200, "{}", ErrorKind::Malformed),
         (200, HTML, ErrorKind::Malformed),
     ];
@@ -230,7 +240,7 @@ fn deliveries_are_signed_and_say_what_changed() {
     let signature = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
     assert!(is_signed(&secret, b"what do ya want for nothing?", signature));
     assert!(!is_signed(&secret, b"what do ya want for nothing!", signature));
-    let change = change_delivered(fixture!("webhook_updated").as_bytes()).unwrap();
+    let change = change_delivered(fixture!("outreach/fixtures/webhook_updated.json").as_bytes()).unwrap();
     assert_eq!((change.event.as_str(), change.id.as_str()), ("prospect.updated", "88012"));
     assert_eq!(change.at, Timestamp::parse("2026-07-15T09:00:00.123Z"));
     let person = change.person.unwrap();
@@ -239,7 +249,7 @@ fn deliveries_are_signed_and_say_what_changed() {
         (Some("VP IT"), Some("3411"))
     );
     assert_eq!(person.email, None);
-    let other = change_delivered(fixture!("webhook_replied").as_bytes()).unwrap();
+    let other = change_delivered(fixture!("outreach/fixtures/webhook_replied.json").as_bytes()).unwrap();
     assert_eq!((other.event.as_str(), other.person), ("mailing.replied", None));
     for wrong in
         ["", "[]", "{}", HTML, r#"{"data":{"type":"prospect"}}"#, r#"{"data":{"type":"task","id":1}}"#]
@@ -309,7 +319,11 @@ async fn look(outreach: &Client) -> Result<(), b2b_providers::Error> {
 
 #[tokio::test]
 async fn a_token_works_once_and_the_next_is_kept() {
-    let exchanges = vec![grant("at-1", "rt-2"), grant("at-2", "rt-3"), list(fixture!("prospects_page2"))];
+    let exchanges = vec![
+        grant("at-1", "rt-2"),
+        grant("at-2", "rt-3"),
+        list(fixture!("outreach/fixtures/prospects_page2.json")),
+    ];
     let transport = World::new(exchanges).transport();
     let clock = ManualClock::auto(now());
     let store = Arc::new(MemoryStore::default());
@@ -328,7 +342,7 @@ async fn a_token_that_another_process_spent_is_looked_up_again() {
     let exchanges = vec![
         Exchange::new("POST", TOKEN, 400, r#"{"error":"invalid_grant"}"#),
         grant("at-1", "rt-10"),
-        list(fixture!("prospects_page2")),
+        list(fixture!("outreach/fixtures/prospects_page2.json")),
     ];
     let transport = World::new(exchanges).transport();
     let store = Shared { answers: vec!["rt-8", "rt-9"].into(), broken: false };
@@ -347,7 +361,11 @@ async fn a_token_that_another_process_spent_is_looked_up_again() {
 
 #[tokio::test]
 async fn a_store_that_fails_does_not_cost_the_login() {
-    let exchanges = vec![grant("at-1", "rt-2"), grant("at-2", "rt-3"), list(fixture!("prospects_page2"))];
+    let exchanges = vec![
+        grant("at-1", "rt-2"),
+        grant("at-2", "rt-3"),
+        list(fixture!("outreach/fixtures/prospects_page2.json")),
+    ];
     let transport = World::new(exchanges).transport();
     let clock = ManualClock::auto(now());
     let store = Shared { answers: vec!["rt-1"].into(), broken: true };

@@ -11,9 +11,9 @@ use b2b_providers::{
 use rest_core::{ManualClock, ReplayTransport, SecretString};
 use serde_json::{Value, json};
 
+use crate::support::fixture;
 use crate::support::retired::{
-    Datanyze, DatanyzeLegacy, DiscoverOrg, DiscoverOrgLegacy, EverString, EverStringLegacy, PERSONS, fixture,
-    login,
+    Datanyze, DatanyzeLegacy, DiscoverOrg, DiscoverOrgLegacy, EverString, EverStringLegacy, PERSONS, login,
 };
 use crate::support::{SECRET, Vendor, company, connection, now, people_query, provider};
 
@@ -100,9 +100,9 @@ async fn a_legacy_login_is_made_once_and_renewed_when_it_is_refused() {
     let persons = |status, body: &str| Exchange::new("POST", PERSONS, status, body);
     let (provider, transport) = open::<DiscoverOrgLegacy>(vec![
         login(),
-        persons(200, fixture!("discoverorg/fixtures/persons")),
+        persons(200, fixture!("discoverorg/fixtures/persons.json")),
         persons(401, ""),
-        persons(200, fixture!("discoverorg/fixtures/persons")),
+        persons(200, fixture!("discoverorg/fixtures/persons.json")),
     ]);
     let search = provider.people_search().unwrap();
     for _ in 0..2 {
@@ -155,7 +155,7 @@ async fn a_legacy_search_needs_domains_and_has_one_page() {
 
 #[tokio::test]
 async fn a_legacy_person_is_mapped_and_must_be_the_one_that_was_meant() {
-    let page = discoverorg::persons(fixture!("discoverorg/fixtures/persons").as_bytes()).unwrap();
+    let page = discoverorg::persons(fixture!("discoverorg/fixtures/persons.json").as_bytes()).unwrap();
     assert_eq!(
         serde_json::to_value(&page.people[0].person).unwrap(),
         json!({
@@ -221,11 +221,11 @@ async fn everstrings_wire_is_kept() {
 #[tokio::test]
 async fn datanyzes_wire_is_kept() {
     let (provider, transport) = open::<DatanyzeLegacy>(vec![
-        Exchange::new("GET", "/domain_info/", 200, fixture!("datanyze/fixtures/domain")),
-        Exchange::new("GET", "/domain_info/", 200, fixture!("datanyze/fixtures/unknown_domain")),
+        Exchange::new("GET", "/domain_info/", 200, fixture!("datanyze/fixtures/domain.json")),
+        Exchange::new("GET", "/domain_info/", 200, fixture!("datanyze/fixtures/unknown_domain.json")),
         Exchange::new("GET", "/domain_info/", 200, r#"{"error": 101}"#),
         Exchange::new("GET", "/domain_info/", 200, crate::support::HTML),
-        Exchange::new("GET", "/limits/", 200, fixture!("datanyze/fixtures/limits")),
+        Exchange::new("GET", "/limits/", 200, fixture!("datanyze/fixtures/limits.json")),
     ]);
     let technographics = provider.technographics().unwrap();
     let budget = Budget::unlimited();

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::rocketreach::{RocketReach, Universal, fixture};
+use crate::support::fixture;
+use crate::support::rocketreach::{RocketReach, Universal};
 use crate::support::{SECRET, Vendor, company, company_query, connection, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::rocketreach::webhook::{is_signed, profiles_delivered};
@@ -60,11 +61,11 @@ async fn a_search_goes_on_where_rocketreach_says() {
 #[tokio::test]
 async fn a_bare_list_is_a_page_too_and_a_full_one_has_a_next() {
     let page = |body: &str| vec![Exchange::new("POST", "/person/search", 201, body)];
-    let (vendor, _) = open(page(fixture!("people_bare")));
+    let (vendor, _) = open(page(fixture!("rocketreach/fixtures/people_bare.json")));
     let search = vendor.people_search().unwrap();
     let full = search.search(&people_query(), None, 2).await.unwrap();
     assert_eq!((full.people.len(), full.next.as_deref()), (2, Some("3/2")));
-    let (vendor, _) = open(page(fixture!("people_bare")));
+    let (vendor, _) = open(page(fixture!("rocketreach/fixtures/people_bare.json")));
     let short = vendor.people_search().unwrap().search(&people_query(), None, 3).await.unwrap();
     assert_eq!(short.next, None);
 }
@@ -72,7 +73,8 @@ async fn a_bare_list_is_a_page_too_and_a_full_one_has_a_next() {
 #[tokio::test]
 async fn an_end_that_comes_too_early_is_told() {
     let page = |rows: usize, next: Value, total: u64| {
-        let mut page: Value = serde_json::from_str(fixture!("people_page1")).unwrap();
+        let mut page: Value =
+            serde_json::from_str(fixture!("rocketreach/fixtures/people_page1.json")).unwrap();
         page["profiles"].as_array_mut().unwrap().truncate(rows);
         page["pagination"] = json!({"start": 1, "next": next, "total": total});
         vec![Exchange::new("POST", "/person/search", 201, page.to_string())]
@@ -152,7 +154,8 @@ async fn a_look_up_brings_everything_and_counts_once() {
 
 #[tokio::test]
 async fn a_profile_without_an_address_is_found_and_free() {
-    let (vendor, _) = open(vec![Exchange::new("GET", LOOKUP, 200, fixture!("profile_bare"))]);
+    let (vendor, _) =
+        open(vec![Exchange::new("GET", LOOKUP, 200, fixture!("rocketreach/fixtures/profile_bare.json"))]);
     let budget = Budget::unlimited();
     let outcome = look_up(&*vendor, &budget).await;
     assert_eq!((outcome.as_str(), outcome.credits(), spent(&budget)), ("found", 0.0, 0.0));
@@ -161,9 +164,9 @@ async fn a_profile_without_an_address_is_found_and_free() {
 #[tokio::test]
 async fn a_look_up_under_way_is_asked_for() {
     let (vendor, transport) = open(vec![
-        Exchange::new("GET", LOOKUP, 200, fixture!("profile_searching")),
-        Exchange::new("GET", STATUS, 200, fixture!("status_searching")),
-        Exchange::new("GET", STATUS, 200, fixture!("status_complete")),
+        Exchange::new("GET", LOOKUP, 200, fixture!("rocketreach/fixtures/profile_searching.json")),
+        Exchange::new("GET", STATUS, 200, fixture!("rocketreach/fixtures/status_searching.json")),
+        Exchange::new("GET", STATUS, 200, fixture!("rocketreach/fixtures/status_complete.json")),
     ]);
     let budget = Budget::unlimited();
     let outcome = look_up(&*vendor, &budget).await;
@@ -174,8 +177,8 @@ async fn a_look_up_under_way_is_asked_for() {
 #[tokio::test]
 async fn a_look_up_that_fails_is_nobody() {
     let (vendor, _) = open(vec![
-        Exchange::new("GET", LOOKUP, 200, fixture!("profile_searching")),
-        Exchange::new("GET", STATUS, 200, fixture!("status_failed")),
+        Exchange::new("GET", LOOKUP, 200, fixture!("rocketreach/fixtures/profile_searching.json")),
+        Exchange::new("GET", STATUS, 200, fixture!("rocketreach/fixtures/status_failed.json")),
     ]);
     let budget = Budget::unlimited();
     assert_eq!((look_up(&*vendor, &budget).await, spent(&budget)), (Outcome::NotFound, 0.0));
@@ -183,10 +186,12 @@ async fn a_look_up_that_fails_is_nobody() {
 
 #[tokio::test]
 async fn a_slow_look_up_becomes_a_job() {
-    let searching = || Exchange::new("GET", STATUS, 200, fixture!("status_searching"));
-    let mut exchanges = vec![Exchange::new("GET", LOOKUP, 200, fixture!("profile_searching"))];
+    let searching =
+        || Exchange::new("GET", STATUS, 200, fixture!("rocketreach/fixtures/status_searching.json"));
+    let mut exchanges =
+        vec![Exchange::new("GET", LOOKUP, 200, fixture!("rocketreach/fixtures/profile_searching.json"))];
     exchanges.extend((0..6).map(|_| searching()));
-    exchanges.push(Exchange::new("GET", STATUS, 200, fixture!("status_complete")));
+    exchanges.push(Exchange::new("GET", STATUS, 200, fixture!("rocketreach/fixtures/status_complete.json")));
     let (vendor, transport) = open(exchanges);
     let budget = Budget::unlimited();
     let Outcome::Pending { job } = look_up(&*vendor, &budget).await else { panic!("pending") };
@@ -206,22 +211,29 @@ async fn a_slow_look_up_becomes_a_job() {
 #[tokio::test]
 async fn jobs_that_fail_give_back_and_those_that_never_end_do_not() {
     let pending = async |last: Exchange| {
-        let mut exchanges = vec![Exchange::new("GET", LOOKUP, 200, fixture!("profile_searching"))];
-        exchanges.extend((0..5).map(|_| Exchange::new("GET", STATUS, 200, fixture!("status_searching"))));
+        let mut exchanges =
+            vec![Exchange::new("GET", LOOKUP, 200, fixture!("rocketreach/fixtures/profile_searching.json"))];
+        exchanges.extend((0..5).map(|_| {
+            Exchange::new("GET", STATUS, 200, fixture!("rocketreach/fixtures/status_searching.json"))
+        }));
         exchanges.push(last);
         let (vendor, _) = open(exchanges);
         let budget = Budget::unlimited();
         look_up(&*vendor, &budget).await;
         (vendor, budget)
     };
-    for (status, body) in [(200, fixture!("status_failed")), (200, "[]"), (404, "{}")] {
+    for (status, body) in
+        [(200, fixture!("rocketreach/fixtures/status_failed.json")), (200, "[]"), (404, "{}")]
+    {
         let (vendor, budget) = pending(Exchange::new("GET", STATUS, status, body)).await;
         let jobs = vendor.jobs().unwrap();
         let job = jobs.table().open().remove(0);
         assert!(matches!(jobs.poll(&job, &budget).await.unwrap(), Progress::Lost { .. }), "{status} {body}");
         assert_eq!((spent(&budget), jobs.table().open().len()), (0.0, 0), "{status} {body}");
     }
-    let (vendor, budget) = pending(Exchange::new("GET", STATUS, 200, fixture!("status_searching"))).await;
+    let (vendor, budget) =
+        pending(Exchange::new("GET", STATUS, 200, fixture!("rocketreach/fixtures/status_searching.json")))
+            .await;
     let jobs = vendor.jobs().unwrap();
     let mut job = jobs.table().open().remove(0);
     job.polls = 24;
@@ -262,7 +274,7 @@ async fn the_other_kind_of_credits_is_named_in_the_refusal() {
 #[test]
 fn deliveries_are_signed_and_may_be_one_or_many() {
     let secret = SecretString::from("hook-secret");
-    let body = fixture!("profile").as_bytes();
+    let body = fixture!("rocketreach/fixtures/profile.json").as_bytes();
     // Computed with another implementation of HMAC-SHA256.
     let signature = "kHDqOjyZm71OWhPiFNqe2sR93SAYjB+8Katdk3SPpMs=";
     assert!(is_signed(&secret, body, signature));
@@ -270,9 +282,15 @@ fn deliveries_are_signed_and_may_be_one_or_many() {
     assert!(!is_signed(&SecretString::from("other"), body, signature));
     let one = profiles_delivered(body, now(), false).unwrap();
     assert_eq!(one[0].email.as_deref(), Some("dana.okafor@harborlogistics.example"));
-    let many = profiles_delivered(fixture!("status_complete").as_bytes(), now(), false).unwrap();
+    let many =
+        profiles_delivered(fixture!("rocketreach/fixtures/status_complete.json").as_bytes(), now(), false)
+            .unwrap();
     assert_eq!(many.len(), 2);
-    assert!(profiles_delivered(fixture!("profile_searching").as_bytes(), now(), false).unwrap().is_empty());
+    assert!(
+        profiles_delivered(fixture!("rocketreach/fixtures/profile_searching.json").as_bytes(), now(), false)
+            .unwrap()
+            .is_empty()
+    );
     for wrong in [r#"{"test": true}"#, "<html>", "7", r#"[{"id": 1, "emails": [7]}]"#] {
         assert_eq!(
             profiles_delivered(wrong.as_bytes(), now(), false).unwrap_err().kind(),

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::seamless::{
-    COMPANY_POLL, COMPANY_RESEARCH, DANA, PEOPLE, POLL, RESEARCH, Seamless, fixture,
-};
+use crate::support::fixture;
+use crate::support::seamless::{COMPANY_POLL, COMPANY_RESEARCH, DANA, PEOPLE, POLL, RESEARCH, Seamless};
 use crate::support::{SECRET, company, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, World};
 use b2b_providers::vendors::seamless::{Seamless as Client, delivered, is_genuine};
@@ -34,7 +33,10 @@ fn spent(budget: &Budget) -> f64 {
 }
 
 fn research(poll: &str) -> Vec<Exchange> {
-    vec![Exchange::new("POST", RESEARCH, 202, fixture!("accepted")), Exchange::new("GET", POLL, 200, poll)]
+    vec![
+        Exchange::new("POST", RESEARCH, 202, fixture!("seamless/fixtures/accepted.json")),
+        Exchange::new("GET", POLL, 200, poll),
+    ]
 }
 
 async fn enrich(provider: &dyn Provider, people: &[Person], budget: &Budget) -> Vec<Outcome<Person>> {
@@ -43,7 +45,8 @@ async fn enrich(provider: &dyn Provider, people: &[Person], budget: &Budget) -> 
 
 #[tokio::test]
 async fn a_search_in_the_words_of_the_vendor() {
-    let (seamless, transport) = open(vec![Exchange::new("POST", PEOPLE, 200, fixture!("people_page1"))]);
+    let (seamless, transport) =
+        open(vec![Exchange::new("POST", PEOPLE, 200, fixture!("seamless/fixtures/people_page1.json"))]);
     let query = Query {
         titles: vec!["IT Director".into()],
         seniorities: vec!["founder".into(), "c_level".into(), "entry".into()],
@@ -93,8 +96,8 @@ async fn what_the_vendor_would_refuse_is_refused_before_it_is_sent() {
 #[tokio::test]
 async fn answers_in_another_order_find_their_people() {
     let (seamless, transport) = open(vec![
-        Exchange::new("POST", RESEARCH, 202, fixture!("accepted_two")),
-        Exchange::new("GET", POLL, 200, fixture!("poll_swapped")),
+        Exchange::new("POST", RESEARCH, 202, fixture!("seamless/fixtures/accepted_two.json")),
+        Exchange::new("GET", POLL, 200, fixture!("seamless/fixtures/poll_swapped.json")),
     ]);
     let budget = Budget::unlimited();
     let people = [known("seamless", DANA), known("seamless", OTHER)];
@@ -118,9 +121,9 @@ async fn answers_in_another_order_find_their_people() {
 
 #[tokio::test]
 async fn a_record_that_names_nobody_is_given_to_nobody() {
-    let nameless = fixture!("poll_swapped").replace("\"searchResultId\"", "\"other\"");
+    let nameless = fixture!("seamless/fixtures/poll_swapped.json").replace("\"searchResultId\"", "\"other\"");
     let (seamless, _) = open(vec![
-        Exchange::new("POST", RESEARCH, 202, fixture!("accepted_two")),
+        Exchange::new("POST", RESEARCH, 202, fixture!("seamless/fixtures/accepted_two.json")),
         Exchange::new("GET", POLL, 200, nameless),
     ]);
     let outcomes =
@@ -130,7 +133,11 @@ async fn a_record_that_names_nobody_is_given_to_nobody() {
 
 #[tokio::test]
 async fn people_without_an_id_go_one_by_one() {
-    let exchanges = [research(fixture!("poll_done")), research(fixture!("poll_missing"))].concat();
+    let exchanges = [
+        research(fixture!("seamless/fixtures/poll_done.json")),
+        research(fixture!("seamless/fixtures/poll_missing.json")),
+    ]
+    .concat();
     let (seamless, transport) = open(exchanges);
     let mail = Person { email: Some("dana.okafor@harborlogistics.example".into()), ..Person::default() };
     let named = Person { full_name: Some("Jonas Brandt".into()), company: company(), ..Person::default() };
@@ -146,11 +153,11 @@ async fn people_without_an_id_go_one_by_one() {
 
 #[tokio::test]
 async fn what_is_not_done_soon_becomes_a_job() {
-    let mut exchanges = research(fixture!("poll_working"));
+    let mut exchanges = research(fixture!("seamless/fixtures/poll_working.json"));
     for _ in 0..5 {
-        exchanges.push(Exchange::new("GET", POLL, 200, fixture!("poll_working")));
+        exchanges.push(Exchange::new("GET", POLL, 200, fixture!("seamless/fixtures/poll_working.json")));
     }
-    exchanges.push(Exchange::new("GET", POLL, 200, fixture!("poll_done")));
+    exchanges.push(Exchange::new("GET", POLL, 200, fixture!("seamless/fixtures/poll_done.json")));
     let (seamless, _) = open(exchanges);
     let budget = Budget::unlimited();
     let outcomes = enrich(&*seamless, &[known("seamless", DANA)], &budget).await;
@@ -170,7 +177,9 @@ async fn what_is_not_done_soon_becomes_a_job() {
 
 #[tokio::test]
 async fn every_word_of_a_poll_has_its_outcome() {
-    let with = |status: &str| fixture!("poll_missing").replace("\"missing\"", &format!("\"{status}\""));
+    let with = |status: &str| {
+        fixture!("seamless/fixtures/poll_missing.json").replace("\"missing\"", &format!("\"{status}\""))
+    };
     let table = [
         ("missing", "not found"),
         ("not found", "not found"),
@@ -189,7 +198,8 @@ async fn every_word_of_a_poll_has_its_outcome() {
         assert_eq!(outcomes[0].as_str(), expected, "{status}");
         assert_eq!(spent(&budget), if expected == "pending" { 1.0 } else { 0.0 }, "{status}");
     }
-    let record = fixture!("poll_done").replace("\"done\"", "\"contact-already-researched\"");
+    let record =
+        fixture!("seamless/fixtures/poll_done.json").replace("\"done\"", "\"contact-already-researched\"");
     let (seamless, _) = open(research(&record));
     let budget = Budget::unlimited();
     assert_eq!(enrich(&*seamless, &[known("seamless", DANA)], &budget).await[0].credits(), 0.0);
@@ -198,11 +208,12 @@ async fn every_word_of_a_poll_has_its_outcome() {
 
 #[tokio::test]
 async fn a_job_that_brings_nothing_gives_its_price_back() {
-    let (seamless, _) = open(research(fixture!("poll_working")));
+    let (seamless, _) = open(research(fixture!("seamless/fixtures/poll_working.json")));
     let budget = Budget::unlimited();
     enrich(&*seamless, &[known("seamless", DANA)], &budget).await;
     let job = seamless.jobs().unwrap().table().open().remove(0);
-    let (again, _) = open(vec![Exchange::new("GET", POLL, 200, fixture!("poll_missing"))]);
+    let (again, _) =
+        open(vec![Exchange::new("GET", POLL, 200, fixture!("seamless/fixtures/poll_missing.json"))]);
     again.jobs().unwrap().table().add(job.clone());
     for _ in 0..2 {
         let progress = again.jobs().unwrap().poll(&job, &budget).await.unwrap();
@@ -214,8 +225,8 @@ async fn a_job_that_brings_nothing_gives_its_price_back() {
 #[tokio::test]
 async fn a_company_is_researched_for_its_technologies() {
     let (seamless, transport) = open(vec![
-        Exchange::new("POST", COMPANY_RESEARCH, 202, fixture!("accepted")),
-        Exchange::new("GET", COMPANY_POLL, 200, fixture!("company_done")),
+        Exchange::new("POST", COMPANY_RESEARCH, 202, fixture!("seamless/fixtures/accepted.json")),
+        Exchange::new("GET", COMPANY_POLL, 200, fixture!("seamless/fixtures/company_done.json")),
     ]);
     let budget = Budget::unlimited();
     let outcome = seamless.technographics().unwrap().technologies(&company(), &budget).await.unwrap();
@@ -226,7 +237,7 @@ async fn a_company_is_researched_for_its_technologies() {
 
 #[tokio::test]
 async fn the_budget_covers_as_many_as_it_can() {
-    let (seamless, transport) = open(research(fixture!("poll_done")));
+    let (seamless, transport) = open(research(fixture!("seamless/fixtures/poll_done.json")));
     let run = Allowance { credits: Some(1.0), money: None };
     let budget = Budget::new(Limits { run, ..Limits::default() }, Arc::new(ManualClock::at(now())));
     let outcomes = enrich(&*seamless, &[known("seamless", DANA), known("seamless", OTHER)], &budget).await;
@@ -239,7 +250,7 @@ async fn the_budget_covers_as_many_as_it_can() {
 async fn refusals_and_broken_answers() {
     let table = [
         (403, r#"{"code":"insufficientScope"}"#, ErrorKind::Forbidden),
-        (422, fixture!("no_licence"), ErrorKind::Forbidden),
+        (422, fixture!("seamless/fixtures/no_licence.json"), ErrorKind::Forbidden),
         (422, "{}", ErrorKind::Vendor),
     ];
     for (status, answer, kind) in table {
@@ -258,7 +269,7 @@ async fn refusals_and_broken_answers() {
 
 #[tokio::test]
 async fn what_was_researched_and_what_is_left() {
-    let contacts = || Exchange::new("GET", "/contacts", 200, fixture!("contacts"));
+    let contacts = || Exchange::new("GET", "/contacts", 200, fixture!("seamless/fixtures/contacts.json"));
     let transport = World::new(vec![contacts().header("x-publicapi-credits", "812")]).transport();
     let seamless = Client::connect(connection::<Seamless>(Arc::new(transport.clone()))).unwrap();
     let balances = seamless.usage().unwrap().usage().await.unwrap();
@@ -275,10 +286,10 @@ async fn what_was_researched_and_what_is_left() {
 fn deliveries_carry_a_secret_and_one_record() {
     let secret = SecretString::from(SECRET);
     assert!(is_genuine(&secret, SECRET) && !is_genuine(&secret, "other"));
-    let person = delivered(fixture!("webhook_contact").as_bytes(), now()).unwrap();
+    let person = delivered(fixture!("seamless/fixtures/webhook_contact.json").as_bytes(), now()).unwrap();
     assert_eq!(person.request_id.as_deref(), Some("6Ei5iKuSHzJXvqjVPWiZ_"));
     assert_eq!(person.person.first_name.as_deref(), Some("Dana"));
-    let firm = delivered(fixture!("webhook_company").as_bytes(), now()).unwrap();
+    let firm = delivered(fixture!("seamless/fixtures/webhook_company.json").as_bytes(), now()).unwrap();
     assert!(firm.person.is_company_only() && firm.request_id.is_some());
     for wrong in ["", "<html>", "[]", "{}", r#"{"status":"ok"}"#] {
         assert_eq!(delivered(wrong.as_bytes(), now()).unwrap_err().kind(), ErrorKind::Malformed, "{wrong}");
@@ -290,7 +301,7 @@ async fn a_login_is_renewed_and_its_new_token_kept() {
     let token = r#"{"access_token":"at-1","refresh_token":"rt-2","expires_at":1785590000}"#;
     let transport = World::new(vec![
         Exchange::new("POST", "/oauth/accessToken", 200, token),
-        Exchange::new("POST", PEOPLE, 200, fixture!("people_page1")),
+        Exchange::new("POST", PEOPLE, 200, fixture!("seamless/fixtures/people_page1.json")),
     ])
     .transport();
     let store = Arc::new(MemoryStore::default());

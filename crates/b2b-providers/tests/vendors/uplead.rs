@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::support::uplead::{UpLead, fixture};
+use crate::support::fixture;
+use crate::support::uplead::UpLead;
 use crate::support::{SECRET, Vendor, company, connection, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::uplead;
@@ -83,7 +84,8 @@ async fn the_budget_shrinks_the_first_page_and_stops_the_others() {
 
 #[tokio::test]
 async fn a_large_search_brings_the_company_and_says_that_bands_are_wider() {
-    let (vendor, transport) = open(vec![Exchange::new("POST", PRO, 200, fixture!("pro_page"))]);
+    let (vendor, transport) =
+        open(vec![Exchange::new("POST", PRO, 200, fixture!("uplead/fixtures/pro_page.json"))]);
     let query = Query { employees: Some(Range { min: Some(50), max: Some(200) }), ..people_query() };
     let budget = Budget::unlimited();
     let page = vendor
@@ -106,7 +108,7 @@ async fn a_large_search_brings_the_company_and_says_that_bands_are_wider() {
 #[tokio::test]
 async fn pages_that_lie_are_told() {
     let page = |rows: usize, meta: Value| {
-        let mut page: Value = serde_json::from_str(fixture!("people_page1")).unwrap();
+        let mut page: Value = serde_json::from_str(fixture!("uplead/fixtures/people_page1.json")).unwrap();
         page["data"]["results"].as_array_mut().unwrap().truncate(rows);
         page["data"]["meta"] = meta;
         vec![Exchange::new("POST", PEOPLE, 200, page.to_string())]
@@ -129,7 +131,9 @@ async fn pages_that_lie_are_told() {
 
 #[tokio::test]
 async fn counting_is_free() {
-    let transport = World::new(vec![Exchange::new("POST", PEOPLE, 200, fixture!("count"))]).transport();
+    let transport =
+        World::new(vec![Exchange::new("POST", PEOPLE, 200, fixture!("uplead/fixtures/count.json"))])
+            .transport();
     let vendor = uplead::UpLead::connect(connection::<UpLead>(Arc::new(transport.clone()))).unwrap();
     assert_eq!(vendor.people_count(&people_query()).await.unwrap(), 1_834);
     assert_eq!(body(&transport, 0), json!({"domain": "harborlogistics.example", "count_only": true}));
@@ -166,17 +170,20 @@ async fn nobody_is_spelt_in_several_ways() {
 
 #[tokio::test]
 async fn a_refusal_is_an_empty_account_only_if_the_balance_says_so() {
-    let forbidden = || Exchange::new("POST", PERSON, 403, fixture!("forbidden"));
-    let (vendor, _) = open(vec![forbidden(), Exchange::new("GET", "/credits", 200, fixture!("credits"))]);
+    let forbidden = || Exchange::new("POST", PERSON, 403, fixture!("uplead/fixtures/forbidden.json"));
+    let (vendor, _) = open(vec![
+        forbidden(),
+        Exchange::new("GET", "/credits", 200, fixture!("uplead/fixtures/credits.json")),
+    ]);
     let budget = Budget::unlimited();
     let error = vendor.enrichment().unwrap().enrich_people(&[UpLead::person()], &budget).await.unwrap_err();
     assert_eq!((error.kind(), spent(&budget)), (ErrorKind::Forbidden, 0.0));
     let (vendor, transport) = open(vec![
         forbidden(),
-        Exchange::new("GET", "/credits", 200, fixture!("credits_none")),
-        Exchange::new("GET", "/credits", 200, fixture!("credits_none")),
-        Exchange::new("GET", "/credits", 200, fixture!("credits")),
-        Exchange::new("POST", PERSON, 200, fixture!("person")),
+        Exchange::new("GET", "/credits", 200, fixture!("uplead/fixtures/credits_none.json")),
+        Exchange::new("GET", "/credits", 200, fixture!("uplead/fixtures/credits_none.json")),
+        Exchange::new("GET", "/credits", 200, fixture!("uplead/fixtures/credits.json")),
+        Exchange::new("POST", PERSON, 200, fixture!("uplead/fixtures/person.json")),
     ]);
     let mut words = Vec::new();
     for _ in 0..3 {
@@ -194,11 +201,11 @@ async fn a_refusal_is_an_empty_account_only_if_the_balance_says_so() {
 
 #[tokio::test]
 async fn the_last_credit_is_noticed() {
-    let mut answer: Value = serde_json::from_str(fixture!("person")).unwrap();
+    let mut answer: Value = serde_json::from_str(fixture!("uplead/fixtures/person.json")).unwrap();
     answer["userInfo"]["availableCredits"] = "0".into();
     let (vendor, transport) = open(vec![
         Exchange::new("POST", PERSON, 200, answer.to_string()),
-        Exchange::new("GET", "/credits", 200, fixture!("credits_none")),
+        Exchange::new("GET", "/credits", 200, fixture!("uplead/fixtures/credits_none.json")),
     ]);
     let budget = Budget::unlimited();
     assert_eq!(enrich(&*vendor, UpLead::person(), &budget).await.as_str(), "found");

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::support::fixture;
 use crate::support::legacy::Legacy;
-use crate::support::zoominfo::{ZoomInfo, fixture, token};
+use crate::support::zoominfo::{ZoomInfo, token};
 use crate::support::{Vendor, company, connection, known, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::zoominfo::ZoomInfo as Client;
@@ -52,10 +53,15 @@ async fn one_token_serves_all_calls_and_is_fetched_as_a_confidential_client() {
 async fn words_become_ids_by_a_look_up_that_is_kept() {
     let (zoominfo, transport) = open::<ZoomInfo>(vec![
         token(),
-        Exchange::new("GET", "/lookup/management-levels", 200, fixture!("lookup_levels")),
-        Exchange::new("GET", "/lookup/countries", 200, fixture!("lookup_countries")),
+        Exchange::new(
+            "GET",
+            "/lookup/management-levels",
+            200,
+            fixture!("zoominfo/fixtures/lookup_levels.json"),
+        ),
+        Exchange::new("GET", "/lookup/countries", 200, fixture!("zoominfo/fixtures/lookup_countries.json")),
         Exchange::new("GET", "/lookup/industries", 200, r#"{"data":[]}"#),
-        Exchange::new("POST", SEARCH, 200, fixture!("contacts_page2")),
+        Exchange::new("POST", SEARCH, 200, fixture!("zoominfo/fixtures/contacts_page2.json")),
     ]);
     let query: Query = serde_json::from_value(json!({"seniorities": ["c_level", "founder", "director"],
         "countries": ["US"], "industries": ["Basket weaving"], "keywords": ["freight"], "updated_since": "2026-07-01T10:00:00Z"}))
@@ -80,7 +86,12 @@ async fn words_become_ids_by_a_look_up_that_is_kept() {
 async fn choices_are_open_to_the_operator() {
     let transport = World::new(vec![
         token(),
-        Exchange::new("GET", "/lookup/management-levels", 200, fixture!("lookup_levels")),
+        Exchange::new(
+            "GET",
+            "/lookup/management-levels",
+            200,
+            fixture!("zoominfo/fixtures/lookup_levels.json"),
+        ),
     ])
     .transport();
     let zoominfo = Client::connect(connection::<ZoomInfo>(Arc::new(transport))).unwrap();
@@ -92,8 +103,8 @@ async fn choices_are_open_to_the_operator() {
 async fn a_field_outside_the_contract_is_dropped_once_and_for_all() {
     let (zoominfo, transport) = open::<ZoomInfo>(vec![
         token(),
-        Exchange::new("POST", ENRICH, 400, fixture!("field_refused")),
-        Exchange::new("POST", ENRICH, 200, fixture!("enrich")),
+        Exchange::new("POST", ENRICH, 400, fixture!("zoominfo/fixtures/field_refused.json")),
+        Exchange::new("POST", ENRICH, 200, fixture!("zoominfo/fixtures/enrich.json")),
     ]);
     let budget = Budget::unlimited();
     let enrich = zoominfo.enrichment().unwrap();
@@ -118,7 +129,7 @@ async fn unnamed_closed_fields_are_asked_for() {
         token(),
         Exchange::new("POST", ENRICH, 400, refused),
         Exchange::new("GET", "/lookup/enrich", 200, access),
-        Exchange::new("POST", ENRICH, 200, fixture!("enrich")),
+        Exchange::new("POST", ENRICH, 200, fixture!("zoominfo/fixtures/enrich.json")),
     ]);
     let outcome = zoominfo
         .enrichment()
@@ -133,8 +144,10 @@ async fn unnamed_closed_fields_are_asked_for() {
 
 #[tokio::test]
 async fn answers_are_paired_with_their_questions() {
-    let (zoominfo, _) =
-        open::<ZoomInfo>(vec![token(), Exchange::new("POST", ENRICH, 200, fixture!("enrich_mixed"))]);
+    let (zoominfo, _) = open::<ZoomInfo>(vec![
+        token(),
+        Exchange::new("POST", ENRICH, 200, fixture!("zoominfo/fixtures/enrich_mixed.json")),
+    ]);
     let nobody = Person { email: Some("nobody@nowhere.example".into()), ..Person::default() };
     let third = known("zoominfo", "42");
     let enrich = zoominfo.enrichment().unwrap();
@@ -194,8 +207,8 @@ async fn the_older_api_logs_in_and_speaks_flat() {
 async fn an_expired_token_is_renewed_once() {
     let (zoominfo, transport) = open::<ZoomInfo>(vec![
         token(),
-        Exchange::new("POST", SEARCH, 401, fixture!("unauthorised")),
-        Exchange::new("POST", SEARCH, 200, fixture!("contacts_page1")),
+        Exchange::new("POST", SEARCH, 401, fixture!("zoominfo/fixtures/unauthorised.json")),
+        Exchange::new("POST", SEARCH, 200, fixture!("zoominfo/fixtures/contacts_page1.json")),
     ]);
     assert!(zoominfo.people_search().unwrap().search(&people_query(), None, 2).await.is_ok());
     assert_eq!(paths(&transport).iter().filter(|path| path.ends_with("/token")).count(), 2);

@@ -1,35 +1,68 @@
 //! `search`, `enrich`, `verify`, `score`, `intent`: one provider, one call.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use b2b_providers::{Budget, Company, Outcome as Paid, Person, Provider, Query, Scorecard};
+use b2b_providers::{Budget, Company, Outcome as Paid, Person, Provider, Query, Scorecard, full_id};
+use crm_sync::store::{SqliteStore, Store};
 use serde::Serialize;
 use serde_json::json;
 
 use super::{environment, print, print_json};
 use crate::assemble::{self, World};
 use crate::cli;
-use crate::config::Secrets;
+use crate::config::{Config, Secrets, vendors};
 use crate::exit::{Failure, Outcome};
 
+/// Where refresh tokens are kept that a vendor replaces, if no configuration says where.
+const TOKENS: &str = "halo-b2b-tokens.sqlite";
+
 fn connect(vendor: &cli::Vendor) -> Result<Arc<dyn Provider>, Failure> {
-    let secrets = Secrets::of(environment());
     let mut options = BTreeMap::new();
+    let mut base_url = vendor.base_url.clone();
+    let (secrets, tokens) = match &vendor.config {
+        Some(path) => {
+            let mut config =
+                Config::load(path, &environment()).map_err(|error| Failure::usage(error.to_string()))?;
+            if let Some(source) = config.sources.remove(full_id(&vendor.provider)) {
+                options = source.options;
+                base_url = base_url.or(source.base_url);
+            }
+            (config.secrets, Some(open(&config.store)?))
+        }
+        None => {
+            let secrets = Secrets::of(environment());
+            let tokens = if rotates(&vendor.provider, &secrets) {
+                eprintln!(
+                    "halo-b2b: {}: the refresh token that replaces yours is kept in {TOKENS}",
+                    vendor.provider
+                );
+                Some(open(Path::new(TOKENS))?)
+            } else {
+                None
+            };
+            (secrets, tokens)
+        }
+    };
     for option in &vendor.option {
         let (name, value) = option
             .split_once('=')
             .ok_or_else(|| Failure::usage(format!("--option {option}: expected NAME=VALUE")))?;
         options.insert(name.trim().to_owned(), value.to_owned());
     }
-    assemble::provider(
-        &vendor.provider,
-        vendor.base_url.as_deref(),
-        &options,
-        &secrets,
-        &World::real()?,
-        None,
-    )
+    assemble::provider(&vendor.provider, base_url.as_deref(), &options, &secrets, &World::real()?, tokens)
+}
+
+fn open(path: &Path) -> Result<Arc<dyn Store>, Failure> {
+    let store = SqliteStore::open(path).map_err(|error| Failure::because(&error))?;
+    Ok(Arc::new(store))
+}
+
+/// Whether the vendor logs in by a refresh token, which each renewal replaces.
+fn rotates(provider: &str, secrets: &Secrets) -> bool {
+    let known = vendors::find(provider).map_or(&[][..], |descriptor| descriptor.credentials);
+    known.iter().any(|one| one.name.ends_with("_REFRESH_TOKEN") && secrets.find(one.name).is_some())
 }
 
 fn parse<T: serde::de::DeserializeOwned>(flag: &str, text: &str) -> Result<T, Failure> {
@@ -151,4 +184,23 @@ fn one<T: Serialize>(vendor: &cli::Vendor, outcome: Paid<T>) -> Result<Outcome, 
 
 fn line(value: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Failure::failed(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_a_vendor_replaces_is_kept_somewhere() {
+        let secrets = |name: &str| Secrets::of([(name.to_owned(), "t0k3n".to_owned())]);
+        for (vendor, name) in [
+            ("outreach", "OUTREACH_REFRESH_TOKEN"),
+            ("seamless", "SEAMLESS_REFRESH_TOKEN"),
+            ("linkedin", "LINKEDIN_REFRESH_TOKEN"),
+        ] {
+            assert!(rotates(vendor, &secrets(name)), "{vendor}");
+            assert!(!rotates(vendor, &secrets("OTHER_REFRESH_TOKEN")), "{vendor}");
+        }
+        assert!(!rotates("apollo", &secrets("APOLLO_API_KEY")));
+    }
 }

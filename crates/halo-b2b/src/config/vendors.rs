@@ -1,13 +1,10 @@
 //! The vendors by the names that people know them by.
 
-use b2b_providers::Descriptor;
-
-/// Other names of vendors.
-const ALIASES: [(&str, &str); 1] = [("hg_data", "hg_insights")];
+use b2b_providers::{Descriptor, full_id};
 
 /// The vendor of this id or alias.
 pub(crate) fn find(name: &str) -> Option<Descriptor> {
-    let id = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, id)| id);
+    let id = full_id(name);
     b2b_providers::catalogue().into_iter().find(|descriptor| descriptor.id == id)
 }
 

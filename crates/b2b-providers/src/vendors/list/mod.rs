@@ -7,11 +7,14 @@
 mod bytes;
 mod columns;
 mod map;
+#[cfg(feature = "xlsx")]
 mod sheet;
 mod source;
 #[cfg(test)]
 mod tests;
 mod value;
+#[cfg(all(test, feature = "xlsx"))]
+mod workbook_tests;
 
 use std::fmt;
 use std::fs::File;

@@ -65,6 +65,14 @@ impl Rows {
         let magic = peek(&mut source, 4).map_err(|error| Fault::disk(&error))?;
         match magic.as_slice() {
             [] => Err(Fault::new(1, "the file is empty")),
+            #[cfg(not(feature = "xlsx"))]
+            [b'P', b'K', ..] => {
+                let _ = (sheet, max_rows);
+                let text = "this is an Excel workbook, which this build cannot read: save it as .csv, or compile \
+                            b2b-providers with the feature `xlsx`";
+                Err(Fault::new(1, text))
+            }
+            #[cfg(feature = "xlsx")]
             [b'P', b'K', ..] => {
                 source.rewind().map_err(|error| Fault::disk(&error))?;
                 let text = sheet::text(BufReader::new(source), sheet, max_rows)?;

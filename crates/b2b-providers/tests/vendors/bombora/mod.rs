@@ -4,7 +4,8 @@ mod reports;
 
 use std::sync::Arc;
 
-use crate::support::bombora::{Bombora, DATA, Legacy, SIGNALS, TOKEN, TOPICS, fixture, questions, token};
+use crate::support::bombora::{Bombora, DATA, Legacy, SIGNALS, TOKEN, TOPICS, questions, token};
+use crate::support::fixture;
 use crate::support::{HTML, SECRET, Vendor, company, connection, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::bombora::{Bombora as Client, webhook};
@@ -147,7 +148,7 @@ fn wrong_settings_are_told_before_anything_is_sent() {
 
 #[tokio::test]
 async fn the_intent_of_one_company_has_no_threshold() {
-    let (bombora, transport) = open(questions(fixture!("data_page2.json")));
+    let (bombora, transport) = open(questions(fixture!("bombora/fixtures/data_page2.json")));
     let intent = bombora.intent().unwrap();
     let found = intent.intent(&company(), &Budget::unlimited()).await.unwrap().found().unwrap();
     assert_eq!(found.intent_score, Some(78));
@@ -168,7 +169,7 @@ async fn the_intent_of_one_company_has_no_threshold() {
 
 #[tokio::test]
 async fn bad_records_and_bad_pages() {
-    let (bombora, _) = open(questions(fixture!("data_bad_record.json")));
+    let (bombora, _) = open(questions(fixture!("bombora/fixtures/data_bad_record.json")));
     let page = first_page(&*bombora, &Query::default()).await.unwrap();
     assert_eq!((page.people.len(), page.rejected[0].field.as_str()), (1, "data[0].score"));
     let nameless = r#"{"data":[{"domain":null,"score":70}]}"#;
@@ -176,7 +177,7 @@ async fn bad_records_and_bad_pages() {
     let page = first_page(&*bombora, &Query::default()).await.unwrap();
     assert_eq!(page.rejected[0].field, "data[0].domain");
 
-    let (bombora, _) = open(questions(fixture!("data_empty.json")));
+    let (bombora, _) = open(questions(fixture!("bombora/fixtures/data_empty.json")));
     let page = first_page(&*bombora, &Query::default()).await.unwrap();
     assert_eq!((page.people.len(), page.next), (0, None));
 
@@ -206,8 +207,8 @@ async fn refusals() {
     let (bombora, transport) = open(vec![
         token(),
         Exchange::new("POST", DATA, 429, "").header("retry-after", "3"),
-        Exchange::new("POST", DATA, 200, fixture!("question.json")),
-        Exchange::new("GET", DATA, 200, fixture!("data_page1.json")),
+        Exchange::new("POST", DATA, 200, fixture!("bombora/fixtures/question.json")),
+        Exchange::new("GET", DATA, 200, fixture!("bombora/fixtures/data_page1.json")),
     ]);
     assert_eq!(first_page(&*bombora, &Query::default()).await.unwrap().people.len(), 2);
     assert_eq!(transport.requests().len(), 4);
@@ -233,9 +234,14 @@ async fn a_refused_token_is_fetched_anew_once() {
     let (bombora, transport) = open(vec![
         token(),
         Exchange::new("POST", DATA, 401, ""),
-        Exchange::new("POST", DATA, 200, fixture!("question.json")),
-        Exchange::new("GET", DATA, 200, fixture!("data_page1.json")),
-        Exchange::new("POST", TOKEN, 200, fixture!("token.json").replace("token-1", "token-2")),
+        Exchange::new("POST", DATA, 200, fixture!("bombora/fixtures/question.json")),
+        Exchange::new("GET", DATA, 200, fixture!("bombora/fixtures/data_page1.json")),
+        Exchange::new(
+            "POST",
+            TOKEN,
+            200,
+            fixture!("bombora/fixtures/token.json").replace("token-1", "token-2"),
+        ),
     ]);
     first_page(&*bombora, &Query::default()).await.unwrap();
     let used: Vec<String> = transport
@@ -255,7 +261,7 @@ async fn a_check_knows_the_topics() {
     assert_eq!(health.note.as_deref(), Some("not topics of the account: Astrology"));
     let (bombora, _) = open(vec![
         token(),
-        Exchange::new("GET", SIGNALS, 200, fixture!("signals.json")),
+        Exchange::new("GET", SIGNALS, 200, fixture!("bombora/fixtures/signals.json")),
         Exchange::new("GET", TOPICS, 403, ""),
     ]);
     assert_eq!(bombora.usage().unwrap().check().await.unwrap().note, None);
@@ -263,12 +269,12 @@ async fn a_check_knows_the_topics() {
 
 #[tokio::test]
 async fn a_definition_is_a_job_until_it_is_available() {
-    let processing = fixture!("signals.json").replace("Available", "Processing");
+    let processing = fixture!("bombora/fixtures/signals.json").replace("Available", "Processing");
     let transport = World::new(vec![
         token(),
         Exchange::new("POST", "/intent/v1/signal-definition", 202, DEFINED),
         Exchange::new("GET", SIGNALS, 200, processing),
-        Exchange::new("GET", SIGNALS, 200, fixture!("signals.json")),
+        Exchange::new("GET", SIGNALS, 200, fixture!("bombora/fixtures/signals.json")),
         Exchange::new("GET", SIGNALS, 200, "{}"),
     ])
     .transport();
@@ -291,7 +297,10 @@ async fn a_definition_is_a_job_until_it_is_available() {
     assert!(jobs.table().open().is_empty());
     assert!(matches!(jobs.poll(&job, &budget).await.unwrap(), Progress::Lost { .. }), "it was deleted");
 
-    let definitions = World::new(vec![token(), Exchange::new("GET", SIGNALS, 200, fixture!("signals.json"))]);
+    let definitions = World::new(vec![
+        token(),
+        Exchange::new("GET", SIGNALS, 200, fixture!("bombora/fixtures/signals.json")),
+    ]);
     let bombora = Client::connect(connection::<Bombora>(Arc::new(definitions.transport()))).unwrap();
     let definitions = bombora.signal_definitions().await.unwrap();
     assert_eq!(definitions.iter().map(|one| one.available).collect::<Vec<_>>(), [true, false]);

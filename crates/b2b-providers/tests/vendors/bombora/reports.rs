@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{body, open_as};
-use crate::support::bombora::{CREATE, Legacy, MY_TOPICS, RESULT, fixture};
+use crate::support::bombora::{CREATE, Legacy, MY_TOPICS, RESULT};
+use crate::support::fixture;
 use crate::support::{HTML, SECRET, company, connection, now};
 use b2b_providers::testing::{Exchange, World};
 use b2b_providers::vendors::bombora::{self, Bombora as Client};
@@ -12,7 +13,7 @@ use rest_core::{ReplayTransport, Timestamp};
 use serde_json::json;
 
 fn reports(result: Vec<Exchange>) -> (Arc<dyn Provider>, ReplayTransport) {
-    let mut all = vec![Exchange::new("POST", CREATE, 200, fixture!("legacy_created.json"))];
+    let mut all = vec![Exchange::new("POST", CREATE, 200, fixture!("bombora/fixtures/legacy_created.json"))];
     all.extend(result);
     open_as::<Legacy>(all, |connection| connection)
 }
@@ -27,9 +28,9 @@ fn domains() -> Query {
 
 #[tokio::test]
 async fn a_legacy_search_is_a_report_that_is_ordered_once() {
-    let running = Exchange::new("GET", RESULT, 200, fixture!("legacy_running.json"))
+    let running = Exchange::new("GET", RESULT, 200, fixture!("bombora/fixtures/legacy_running.json"))
         .header("content-type", "application/json");
-    let report = Exchange::new("GET", RESULT, 200, fixture!("legacy_report.jsonl"))
+    let report = Exchange::new("GET", RESULT, 200, fixture!("bombora/fixtures/legacy_report.jsonl"))
         .header("content-type", "application/octet-stream");
     let (bombora, transport) = reports(vec![running, report]);
     let search = bombora.company_search().unwrap();
@@ -77,12 +78,12 @@ async fn a_legacy_search_is_a_report_that_is_ordered_once() {
 
 #[tokio::test]
 async fn reports_without_a_content_type_are_told_by_their_lines() {
-    let one_line = fixture!("legacy_report.jsonl").lines().next().unwrap();
+    let one_line = fixture!("bombora/fixtures/legacy_report.jsonl").lines().next().unwrap();
     let table = [
-        (fixture!("legacy_running.json"), false),
+        (fixture!("bombora/fixtures/legacy_running.json"), false),
         (r#"{"Success":false,"Message":"Not ready"}"#, false),
         ("{\n  \"Success\": true\n}", false),
-        (fixture!("legacy_report.jsonl"), true),
+        (fixture!("bombora/fixtures/legacy_report.jsonl"), true),
         (one_line, true),
     ];
     for (answer, ready) in table {
@@ -99,7 +100,7 @@ async fn reports_without_a_content_type_are_told_by_their_lines() {
 #[tokio::test]
 async fn reports_that_fail() {
     let (bombora, _) = open_as::<Legacy>(
-        vec![Exchange::new("POST", CREATE, 200, fixture!("legacy_refused.json"))],
+        vec![Exchange::new("POST", CREATE, 200, fixture!("bombora/fixtures/legacy_refused.json"))],
         |connection| connection,
     );
     let search = bombora.company_search().unwrap();
@@ -115,7 +116,7 @@ async fn reports_that_fail() {
     assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
     assert_eq!(transport.requests().len(), 1, "an order is not repeated");
 
-    for (status, answer) in [(404, ""), (200, fixture!("legacy_running.json"))] {
+    for (status, answer) in [(404, ""), (200, fixture!("bombora/fixtures/legacy_running.json"))] {
         let (bombora, _) = reports(vec![Exchange::new("GET", RESULT, status, answer)]);
         let outcome = bombora.intent().unwrap().intent(&company(), &budget).await.unwrap();
         let Outcome::Pending { job } = outcome else { panic!("{outcome:?}") };
@@ -137,7 +138,7 @@ async fn reports_that_fail() {
 #[tokio::test]
 async fn the_legacy_api_checks_by_its_topics() {
     let (bombora, _) = open_as::<Legacy>(
-        vec![Exchange::new("GET", MY_TOPICS, 200, fixture!("legacy_topics.json"))],
+        vec![Exchange::new("GET", MY_TOPICS, 200, fixture!("bombora/fixtures/legacy_topics.json"))],
         |connection| connection.option("topics", "104211;7"),
     );
     let health = bombora.usage().unwrap().check().await.unwrap();

@@ -5,13 +5,6 @@ pub(crate) struct Bombora;
 /// The partner API.
 pub(crate) struct Legacy;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/bombora/fixtures/", $name))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const DATA: &str = "/intent/v1/data";
 pub(crate) const TOKEN: &str = "/oauth/token";
 pub(crate) const SIGNALS: &str = "/intent/v1/signal-definitions";
@@ -21,14 +14,14 @@ pub(crate) const RESULT: &str = "/v2/Surge/TryGetResult";
 pub(crate) const MY_TOPICS: &str = "/v2/cmp/GetMyTopics";
 
 pub(crate) fn token() -> Exchange {
-    Exchange::new("POST", TOKEN, 200, fixture!("token.json"))
+    Exchange::new("POST", TOKEN, 200, fixture!("bombora/fixtures/token.json"))
 }
 
 /// A question and its one page.
 pub(crate) fn questions(page: impl Into<String>) -> Vec<Exchange> {
     vec![
         token(),
-        Exchange::new("POST", DATA, 200, fixture!("question.json")),
+        Exchange::new("POST", DATA, 200, fixture!("bombora/fixtures/question.json")),
         Exchange::new("GET", DATA, 200, page),
     ]
 }
@@ -40,25 +33,25 @@ impl Vendor for Bombora {
         match situation {
             Situation::Success => vec![
                 token(),
-                Exchange::new("POST", DATA, 200, fixture!("question.json")),
-                Exchange::new("GET", DATA, 200, fixture!("data_page1.json")),
-                Exchange::new("GET", DATA, 200, fixture!("data_page2.json")),
-                Exchange::new("GET", SIGNALS, 200, fixture!("signals.json")),
-                Exchange::new("GET", TOPICS, 200, fixture!("topics.json")),
+                Exchange::new("POST", DATA, 200, fixture!("bombora/fixtures/question.json")),
+                Exchange::new("GET", DATA, 200, fixture!("bombora/fixtures/data_page1.json")),
+                Exchange::new("GET", DATA, 200, fixture!("bombora/fixtures/data_page2.json")),
+                Exchange::new("GET", SIGNALS, 200, fixture!("bombora/fixtures/signals.json")),
+                Exchange::new("GET", TOPICS, 200, fixture!("bombora/fixtures/topics.json")),
             ],
-            Situation::Empty => questions(fixture!("data_empty.json")),
-            Situation::BadRecord => questions(fixture!("data_bad_record.json")),
+            Situation::Empty => questions(fixture!("bombora/fixtures/data_empty.json")),
+            Situation::BadRecord => questions(fixture!("bombora/fixtures/data_bad_record.json")),
             Situation::Html => questions(HTML),
             Situation::RateLimited => {
-                let mut all = questions(fixture!("data_page1.json"));
+                let mut all = questions(fixture!("bombora/fixtures/data_page1.json"));
                 let refused = Exchange::new("POST", DATA, 429, "").header("retry-after", "1");
                 all.insert(1, refused);
                 all
             }
             Situation::Unauthorised => vec![
                 token(),
-                Exchange::new("POST", DATA, 401, fixture!("unauthorised.json")),
-                Exchange::new("GET", SIGNALS, 401, fixture!("unauthorised.json")),
+                Exchange::new("POST", DATA, 401, fixture!("bombora/fixtures/unauthorised.json")),
+                Exchange::new("GET", SIGNALS, 401, fixture!("bombora/fixtures/unauthorised.json")),
             ],
             // No people, no credits.
             _ => Vec::new(),
@@ -82,8 +75,8 @@ impl Vendor for Legacy {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("GET", MY_TOPICS, 200, fixture!("legacy_topics.json")),
-                Exchange::new("POST", CREATE, 200, fixture!("legacy_created.json")),
+                Exchange::new("GET", MY_TOPICS, 200, fixture!("bombora/fixtures/legacy_topics.json")),
+                Exchange::new("POST", CREATE, 200, fixture!("bombora/fixtures/legacy_created.json")),
             ],
             _ => Vec::new(),
         }

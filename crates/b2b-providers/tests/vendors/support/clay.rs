@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct Clay;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/clay/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const CREATE: &str = "/search/query-mode";
 pub(crate) const RUN: &str = "/search/query-mode/srch_1/run";
 pub(crate) const ROUTINE: &str = "/routines/function%3At_abc/run";
@@ -20,42 +13,47 @@ impl Vendor for Clay {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         let search = |status, body| {
             vec![
-                Exchange::new("POST", CREATE, 200, fixture!("created")),
+                Exchange::new("POST", CREATE, 200, fixture!("clay/fixtures/created.json")),
                 Exchange::new("POST", RUN, status, body),
             ]
         };
         match situation {
             Situation::Success => {
-                let mut exchanges = search(200, fixture!("people_page1"));
+                let mut exchanges = search(200, fixture!("clay/fixtures/people_page1.json"));
                 exchanges.extend([
-                    Exchange::new("POST", RUN, 200, fixture!("people_page2")),
-                    Exchange::new("POST", RUN, 200, fixture!("companies_page1")),
-                    Exchange::new("POST", RUN, 200, fixture!("companies_page2")),
-                    Exchange::new("POST", ROUTINE, 202, fixture!("started")),
-                    Exchange::new("GET", RESULTS, 202, fixture!("working")),
-                    Exchange::new("GET", RESULTS, 200, fixture!("complete")),
-                    Exchange::new("GET", "/me", 200, fixture!("me")),
+                    Exchange::new("POST", RUN, 200, fixture!("clay/fixtures/people_page2.json")),
+                    Exchange::new("POST", RUN, 200, fixture!("clay/fixtures/companies_page1.json")),
+                    Exchange::new("POST", RUN, 200, fixture!("clay/fixtures/companies_page2.json")),
+                    Exchange::new("POST", ROUTINE, 202, fixture!("clay/fixtures/started.json")),
+                    Exchange::new("GET", RESULTS, 202, fixture!("clay/fixtures/working.json")),
+                    Exchange::new("GET", RESULTS, 200, fixture!("clay/fixtures/complete.json")),
+                    Exchange::new("GET", "/me", 200, fixture!("clay/fixtures/me.json")),
                 ]);
                 exchanges
             }
             Situation::Empty => {
-                let mut exchanges = search(200, fixture!("people_empty"));
+                let mut exchanges = search(200, fixture!("clay/fixtures/people_empty.json"));
                 exchanges.extend([
-                    Exchange::new("POST", ROUTINE, 202, fixture!("started")),
-                    Exchange::new("GET", RESULTS, 200, fixture!("complete_failed")),
+                    Exchange::new("POST", ROUTINE, 202, fixture!("clay/fixtures/started.json")),
+                    Exchange::new("GET", RESULTS, 200, fixture!("clay/fixtures/complete_failed.json")),
                 ]);
                 exchanges
             }
             Situation::Unauthorised => [("POST", CREATE), ("POST", ROUTINE), ("GET", "/me")]
-                .map(|(method, path)| Exchange::new(method, path, 401, fixture!("unauthorised")))
+                .map(|(method, path)| {
+                    Exchange::new(method, path, 401, fixture!("clay/fixtures/unauthorised.json"))
+                })
                 .to_vec(),
-            Situation::OutOfCredits => vec![Exchange::new("POST", ROUTINE, 402, fixture!("out_of_credits"))],
+            Situation::OutOfCredits => {
+                vec![Exchange::new("POST", ROUTINE, 402, fixture!("clay/fixtures/out_of_credits.json"))]
+            }
             Situation::RateLimited => vec![
-                Exchange::new("POST", CREATE, 200, fixture!("created")),
-                Exchange::new("POST", RUN, 429, fixture!("throttled")).header("retry-after", "12"),
-                Exchange::new("POST", RUN, 200, fixture!("people_page1")),
+                Exchange::new("POST", CREATE, 200, fixture!("clay/fixtures/created.json")),
+                Exchange::new("POST", RUN, 429, fixture!("clay/fixtures/throttled.json"))
+                    .header("retry-after", "12"),
+                Exchange::new("POST", RUN, 200, fixture!("clay/fixtures/people_page1.json")),
             ],
-            Situation::BadRecord => search(200, fixture!("people_bad_record")),
+            Situation::BadRecord => search(200, fixture!("clay/fixtures/people_bad_record.json")),
             Situation::Html => search(200, HTML),
             Situation::Cut => vec![Exchange::cut("POST", ROUTINE)],
             _ => Vec::new(),

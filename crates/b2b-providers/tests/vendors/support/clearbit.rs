@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct Clearbit;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/clearbit/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 const PEOPLE: &str = "/v1/people/search";
 const COMBINED: &str = "/v2/combined/find";
 const COMPANY: &str = "/v2/companies/find";
@@ -19,27 +12,31 @@ impl Vendor for Clearbit {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("GET", PEOPLE, 200, fixture!("people_page1")),
-                Exchange::new("GET", PEOPLE, 200, fixture!("people_page2")),
-                Exchange::new("GET", COMBINED, 200, fixture!("combined")),
-                Exchange::new("GET", COMPANY, 200, fixture!("company")),
+                Exchange::new("GET", PEOPLE, 200, fixture!("clearbit/fixtures/people_page1.json")),
+                Exchange::new("GET", PEOPLE, 200, fixture!("clearbit/fixtures/people_page2.json")),
+                Exchange::new("GET", COMBINED, 200, fixture!("clearbit/fixtures/combined.json")),
+                Exchange::new("GET", COMPANY, 200, fixture!("clearbit/fixtures/company.json")),
             ],
             Situation::Empty => vec![
-                Exchange::new("GET", PEOPLE, 200, fixture!("people_empty")),
-                Exchange::new("GET", COMBINED, 404, fixture!("unknown")),
+                Exchange::new("GET", PEOPLE, 200, fixture!("clearbit/fixtures/people_empty.json")),
+                Exchange::new("GET", COMBINED, 404, fixture!("clearbit/fixtures/unknown.json")),
             ],
             Situation::Unauthorised => [PEOPLE, COMBINED]
-                .map(|path| Exchange::new("GET", path, 401, fixture!("unauthorised")))
+                .map(|path| Exchange::new("GET", path, 401, fixture!("clearbit/fixtures/unauthorised.json")))
                 .to_vec(),
-            Situation::OutOfCredits => vec![Exchange::new("GET", COMBINED, 402, fixture!("quota"))],
+            Situation::OutOfCredits => {
+                vec![Exchange::new("GET", COMBINED, 402, fixture!("clearbit/fixtures/quota.json"))]
+            }
             Situation::RateLimited => vec![
-                Exchange::new("GET", PEOPLE, 429, fixture!("rate"))
+                Exchange::new("GET", PEOPLE, 429, fixture!("clearbit/fixtures/rate.json"))
                     .header("x-ratelimit-limit", "600")
                     .header("x-ratelimit-remaining", "0")
                     .header("x-ratelimit-reset", "1785585660"),
-                Exchange::new("GET", PEOPLE, 200, fixture!("people_page1")),
+                Exchange::new("GET", PEOPLE, 200, fixture!("clearbit/fixtures/people_page1.json")),
             ],
-            Situation::BadRecord => vec![Exchange::new("GET", PEOPLE, 200, fixture!("people_bad_record"))],
+            Situation::BadRecord => {
+                vec![Exchange::new("GET", PEOPLE, 200, fixture!("clearbit/fixtures/people_bad_record.json"))]
+            }
             Situation::Html => vec![Exchange::new("GET", PEOPLE, 200, HTML)],
             Situation::Cut => vec![Exchange::cut("GET", COMBINED)],
             // Clearbit has no word for an opt-out.

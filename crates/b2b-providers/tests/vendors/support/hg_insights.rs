@@ -2,18 +2,6 @@ use super::*;
 
 pub(crate) struct HgInsights;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/src/vendors/hg_insights/fixtures/",
-            $name,
-            ".json"
-        ))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const SEARCH: &str = "/companies/search";
 pub(crate) const ENRICH: &str = "/companies/enrich";
 pub(crate) const INTENT: &str = "/intent/enrich";
@@ -25,28 +13,38 @@ impl Vendor for HgInsights {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("POST", SEARCH, 200, fixture!("companies_page1")),
-                Exchange::new("POST", SEARCH, 200, fixture!("companies_page2")),
-                Exchange::new("POST", ENRICH, 200, fixture!("profile")),
-                Exchange::new("POST", INTENT, 200, fixture!("intent")),
-                Exchange::new("GET", CREDITS, 200, fixture!("credits")),
+                Exchange::new("POST", SEARCH, 200, fixture!("hg_insights/fixtures/companies_page1.json")),
+                Exchange::new("POST", SEARCH, 200, fixture!("hg_insights/fixtures/companies_page2.json")),
+                Exchange::new("POST", ENRICH, 200, fixture!("hg_insights/fixtures/profile.json")),
+                Exchange::new("POST", INTENT, 200, fixture!("hg_insights/fixtures/intent.json")),
+                Exchange::new("GET", CREDITS, 200, fixture!("hg_insights/fixtures/credits.json")),
             ],
             Situation::Empty => vec![
-                Exchange::new("POST", SEARCH, 200, fixture!("companies_empty")),
-                Exchange::new("POST", ENRICH, 200, fixture!("profile_none")),
+                Exchange::new("POST", SEARCH, 200, fixture!("hg_insights/fixtures/companies_empty.json")),
+                Exchange::new("POST", ENRICH, 200, fixture!("hg_insights/fixtures/profile_none.json")),
             ],
             Situation::RateLimited => vec![
-                Exchange::new("POST", SEARCH, 429, fixture!("rate")).header("retry-after", "1"),
-                Exchange::new("POST", SEARCH, 200, fixture!("companies_page1")),
+                Exchange::new("POST", SEARCH, 429, fixture!("hg_insights/fixtures/rate.json"))
+                    .header("retry-after", "1"),
+                Exchange::new("POST", SEARCH, 200, fixture!("hg_insights/fixtures/companies_page1.json")),
             ],
             Situation::BadRecord => {
-                vec![Exchange::new("POST", SEARCH, 200, fixture!("companies_bad_record"))]
+                vec![Exchange::new(
+                    "POST",
+                    SEARCH,
+                    200,
+                    fixture!("hg_insights/fixtures/companies_bad_record.json"),
+                )]
             }
             Situation::Html => vec![Exchange::new("POST", SEARCH, 200, HTML)],
             Situation::Unauthorised => [("POST", SEARCH), ("POST", ENRICH), ("GET", CREDITS)]
-                .map(|(method, path)| Exchange::new(method, path, 401, fixture!("unauthorised")))
+                .map(|(method, path)| {
+                    Exchange::new(method, path, 401, fixture!("hg_insights/fixtures/unauthorised.json"))
+                })
                 .to_vec(),
-            Situation::OutOfCredits => vec![Exchange::new("POST", ENRICH, 402, fixture!("quota"))],
+            Situation::OutOfCredits => {
+                vec![Exchange::new("POST", ENRICH, 402, fixture!("hg_insights/fixtures/quota.json"))]
+            }
             Situation::Cut => vec![Exchange::cut("POST", ENRICH)],
             // No people, so nobody to opt out.
             _ => Vec::new(),

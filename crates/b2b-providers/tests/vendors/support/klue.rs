@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct Klue;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/klue/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const CARDS: &str = "/extract/cards.json";
 pub(crate) const BATTLECARDS: &str = "/extract/battlecards.json";
 
@@ -18,15 +11,20 @@ impl Vendor for Klue {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("GET", CARDS, 200, fixture!("cards_page1")),
-                Exchange::new("GET", CARDS, 200, fixture!("cards_page2")),
+                Exchange::new("GET", CARDS, 200, fixture!("klue/fixtures/cards_page1.json")),
+                Exchange::new("GET", CARDS, 200, fixture!("klue/fixtures/cards_page2.json")),
             ],
-            Situation::Unauthorised => vec![Exchange::new("GET", CARDS, 401, fixture!("unauthorised"))],
+            Situation::Unauthorised => {
+                vec![Exchange::new("GET", CARDS, 401, fixture!("klue/fixtures/unauthorised.json"))]
+            }
             Situation::RateLimited => vec![
-                Exchange::new("GET", CARDS, 429, fixture!("rate")).header("retry-after", "1"),
-                Exchange::new("GET", CARDS, 200, fixture!("cards_page1")),
+                Exchange::new("GET", CARDS, 429, fixture!("klue/fixtures/rate.json"))
+                    .header("retry-after", "1"),
+                Exchange::new("GET", CARDS, 200, fixture!("klue/fixtures/cards_page1.json")),
             ],
-            Situation::BadRecord => vec![Exchange::new("GET", CARDS, 200, fixture!("cards_bad_record"))],
+            Situation::BadRecord => {
+                vec![Exchange::new("GET", CARDS, 200, fixture!("klue/fixtures/cards_bad_record.json"))]
+            }
             // No people and no credits, and a page of HTML is a refused key.
             _ => Vec::new(),
         }

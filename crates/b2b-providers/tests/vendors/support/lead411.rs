@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct Lead411;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/lead411/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const LOGIN: &str = "/authenticate_user";
 pub(crate) const SEARCH: &str = "/search/searchUsingJSON";
 pub(crate) const COMPANY: &str = "/company/getCompanyInfo";
@@ -19,12 +12,12 @@ impl Vendor for Lead411 {
     const ID: &'static str = "lead411";
 
     fn exchanges(situation: Situation) -> Vec<Exchange> {
-        let login = || Exchange::new("POST", LOGIN, 200, fixture!("login"));
+        let login = || Exchange::new("POST", LOGIN, 200, fixture!("lead411/fixtures/login.json"));
         let found = |people: &str| {
             vec![
                 login(),
-                Exchange::new("POST", SEARCH, 200, fixture!("search_hit")),
-                Exchange::new("POST", COMPANY, 200, fixture!("company")),
+                Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_hit.json")),
+                Exchange::new("POST", COMPANY, 200, fixture!("lead411/fixtures/company.json")),
                 Exchange::new("POST", EMPLOYEES, 200, people),
             ]
         };
@@ -32,30 +25,35 @@ impl Vendor for Lead411 {
             Situation::Success => vec![
                 login(),
                 // One for the people, two pages of companies, one for the company that is enriched.
-                Exchange::new("POST", SEARCH, 200, fixture!("search_hit")),
-                Exchange::new("POST", SEARCH, 200, fixture!("companies_page1")),
-                Exchange::new("POST", SEARCH, 200, fixture!("companies_page2")),
-                Exchange::new("POST", SEARCH, 200, fixture!("search_hit")),
-                Exchange::new("POST", COMPANY, 200, fixture!("company")),
-                Exchange::new("POST", EMPLOYEES, 200, fixture!("people_page1")),
-                Exchange::new("POST", EMPLOYEES, 200, fixture!("people_page2")),
-                Exchange::new("POST", UNLOCK, 200, fixture!("unlocked")),
+                Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_hit.json")),
+                Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/companies_page1.json")),
+                Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/companies_page2.json")),
+                Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_hit.json")),
+                Exchange::new("POST", COMPANY, 200, fixture!("lead411/fixtures/company.json")),
+                Exchange::new("POST", EMPLOYEES, 200, fixture!("lead411/fixtures/people_page1.json")),
+                Exchange::new("POST", EMPLOYEES, 200, fixture!("lead411/fixtures/people_page2.json")),
+                Exchange::new("POST", UNLOCK, 200, fixture!("lead411/fixtures/unlocked.json")),
             ],
             Situation::Empty => vec![
                 login(),
-                Exchange::new("POST", SEARCH, 200, fixture!("search_empty")),
-                Exchange::new("POST", UNLOCK, 200, fixture!("unlock_none")),
+                Exchange::new("POST", SEARCH, 200, fixture!("lead411/fixtures/search_empty.json")),
+                Exchange::new("POST", UNLOCK, 200, fixture!("lead411/fixtures/unlock_none.json")),
             ],
-            Situation::Unauthorised => vec![Exchange::new("POST", LOGIN, 200, fixture!("login_refused"))],
+            Situation::Unauthorised => {
+                vec![Exchange::new("POST", LOGIN, 200, fixture!("lead411/fixtures/login_refused.json"))]
+            }
             Situation::OutOfCredits => {
-                vec![login(), Exchange::new("POST", UNLOCK, 200, fixture!("unlock_out"))]
+                vec![
+                    login(),
+                    Exchange::new("POST", UNLOCK, 200, fixture!("lead411/fixtures/unlock_out.json")),
+                ]
             }
             Situation::RateLimited => {
-                let mut exchanges = found(fixture!("people_page1"));
+                let mut exchanges = found(fixture!("lead411/fixtures/people_page1.json"));
                 exchanges.insert(1, Exchange::new("POST", SEARCH, 429, "{}").header("retry-after", "2"));
                 exchanges
             }
-            Situation::BadRecord => found(fixture!("people_bad_record")),
+            Situation::BadRecord => found(fixture!("lead411/fixtures/people_bad_record.json")),
             Situation::Html => vec![login(), Exchange::new("POST", SEARCH, 200, HTML)],
             Situation::Cut => vec![login(), Exchange::cut("POST", UNLOCK)],
             // Lead411 has no word for an opt-out.

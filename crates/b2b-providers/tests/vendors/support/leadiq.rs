@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct LeadIq;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/leadiq/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const GRAPHQL: &str = "/graphql";
 pub(crate) const VERIFY: &str = "/v1/verify-email";
 /// The secret of the fixtures in base64.
@@ -25,25 +18,34 @@ impl Vendor for LeadIq {
         match situation {
             Situation::Success => {
                 let mut exchanges = graphql(&[
-                    fixture!("people_page1"),
-                    fixture!("people_page2"),
-                    fixture!("companies_page1"),
-                    fixture!("companies_page2"),
-                    fixture!("person"),
-                    fixture!("company"),
-                    fixture!("company"),
-                    fixture!("account"),
+                    fixture!("leadiq/fixtures/people_page1.json"),
+                    fixture!("leadiq/fixtures/people_page2.json"),
+                    fixture!("leadiq/fixtures/companies_page1.json"),
+                    fixture!("leadiq/fixtures/companies_page2.json"),
+                    fixture!("leadiq/fixtures/person.json"),
+                    fixture!("leadiq/fixtures/company.json"),
+                    fixture!("leadiq/fixtures/company.json"),
+                    fixture!("leadiq/fixtures/account.json"),
                 ]);
-                exchanges.push(Exchange::new("GET", VERIFY, 200, fixture!("verified")));
+                exchanges.push(Exchange::new("GET", VERIFY, 200, fixture!("leadiq/fixtures/verified.json")));
                 exchanges
             }
-            Situation::Empty => graphql(&[fixture!("people_empty"), fixture!("person_none")]),
-            Situation::Unauthorised => graphql(&[fixture!("unauthorised")]),
-            Situation::OutOfCredits => graphql(&[fixture!("out_of_credits"), fixture!("account")]),
-            Situation::RateLimited => graphql(&[fixture!("throttled"), fixture!("people_page1")]),
-            Situation::BadRecord => graphql(&[fixture!("people_bad_record")]),
+            Situation::Empty => graphql(&[
+                fixture!("leadiq/fixtures/people_empty.json"),
+                fixture!("leadiq/fixtures/person_none.json"),
+            ]),
+            Situation::Unauthorised => graphql(&[fixture!("leadiq/fixtures/unauthorised.json")]),
+            Situation::OutOfCredits => graphql(&[
+                fixture!("leadiq/fixtures/out_of_credits.json"),
+                fixture!("leadiq/fixtures/account.json"),
+            ]),
+            Situation::RateLimited => graphql(&[
+                fixture!("leadiq/fixtures/throttled.json"),
+                fixture!("leadiq/fixtures/people_page1.json"),
+            ]),
+            Situation::BadRecord => graphql(&[fixture!("leadiq/fixtures/people_bad_record.json")]),
             Situation::Html => graphql(&[HTML]),
-            Situation::OptedOut => graphql(&[fixture!("person_suppressed")]),
+            Situation::OptedOut => graphql(&[fixture!("leadiq/fixtures/person_suppressed.json")]),
             Situation::Cut => vec![Exchange::cut("POST", GRAPHQL)],
             _ => Vec::new(),
         }

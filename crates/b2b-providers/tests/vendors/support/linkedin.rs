@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct Linkedin;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/linkedin/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const LEADS: &str = "/leadFormResponses";
 
 impl Vendor for Linkedin {
@@ -18,19 +11,22 @@ impl Vendor for Linkedin {
         let leads = |status, body| Exchange::new("GET", LEADS, status, body);
         match situation {
             Situation::Success => vec![
-                leads(200, fixture!("leads_page1")),
-                leads(200, fixture!("leads_page2")),
-                Exchange::new("GET", "/leadForms", 200, fixture!("forms")),
+                leads(200, fixture!("linkedin/fixtures/leads_page1.json")),
+                leads(200, fixture!("linkedin/fixtures/leads_page2.json")),
+                Exchange::new("GET", "/leadForms", 200, fixture!("linkedin/fixtures/forms.json")),
             ],
-            Situation::Empty => vec![leads(200, fixture!("leads_empty"))],
+            Situation::Empty => vec![leads(200, fixture!("linkedin/fixtures/leads_empty.json"))],
             Situation::Unauthorised => vec![
-                leads(401, fixture!("unauthorised")),
-                Exchange::new("GET", "/leadForms", 401, fixture!("unauthorised")),
+                leads(401, fixture!("linkedin/fixtures/unauthorised.json")),
+                Exchange::new("GET", "/leadForms", 401, fixture!("linkedin/fixtures/unauthorised.json")),
             ],
             Situation::RateLimited => {
-                vec![leads(429, fixture!("throttled")), leads(200, fixture!("leads_page1"))]
+                vec![
+                    leads(429, fixture!("linkedin/fixtures/throttled.json")),
+                    leads(200, fixture!("linkedin/fixtures/leads_page1.json")),
+                ]
             }
-            Situation::BadRecord => vec![leads(200, fixture!("leads_bad_record"))],
+            Situation::BadRecord => vec![leads(200, fixture!("linkedin/fixtures/leads_bad_record.json"))],
             Situation::Html => vec![leads(200, HTML)],
             _ => Vec::new(),
         }

@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct Lusha;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/lusha/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 const PEOPLE: &str = "/v3/contacts/prospecting";
 const COMPANIES: &str = "/v3/companies/prospecting";
 const ENRICH: &str = "/v3/contacts/enrich";
@@ -21,31 +14,39 @@ impl Vendor for Lusha {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page1")),
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page2")),
-                Exchange::new("POST", COMPANIES, 200, fixture!("companies_page1")),
-                Exchange::new("POST", COMPANIES, 200, fixture!("companies_page2")),
-                Exchange::new("POST", ENRICH, 200, fixture!("enriched")),
-                Exchange::new("POST", COMPANY, 200, fixture!("company")),
-                Exchange::new("GET", ACCOUNT, 200, fixture!("account")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("lusha/fixtures/people_page1.json")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("lusha/fixtures/people_page2.json")),
+                Exchange::new("POST", COMPANIES, 200, fixture!("lusha/fixtures/companies_page1.json")),
+                Exchange::new("POST", COMPANIES, 200, fixture!("lusha/fixtures/companies_page2.json")),
+                Exchange::new("POST", ENRICH, 200, fixture!("lusha/fixtures/enriched.json")),
+                Exchange::new("POST", COMPANY, 200, fixture!("lusha/fixtures/company.json")),
+                Exchange::new("GET", ACCOUNT, 200, fixture!("lusha/fixtures/account.json")),
             ],
             Situation::Empty => vec![
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_empty")),
-                Exchange::new("POST", ENRICH, 200, fixture!("enriched_none")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("lusha/fixtures/people_empty.json")),
+                Exchange::new("POST", ENRICH, 200, fixture!("lusha/fixtures/enriched_none.json")),
             ],
             Situation::Unauthorised => [("POST", PEOPLE), ("POST", ENRICH), ("GET", ACCOUNT)]
-                .map(|(method, path)| Exchange::new(method, path, 401, fixture!("unauthorised")))
+                .map(|(method, path)| {
+                    Exchange::new(method, path, 401, fixture!("lusha/fixtures/unauthorised.json"))
+                })
                 .to_vec(),
-            Situation::OutOfCredits => vec![Exchange::new("POST", ENRICH, 402, fixture!("out_of_credits"))],
+            Situation::OutOfCredits => {
+                vec![Exchange::new("POST", ENRICH, 402, fixture!("lusha/fixtures/out_of_credits.json"))]
+            }
             Situation::RateLimited => vec![
-                Exchange::new("POST", PEOPLE, 429, fixture!("rate"))
+                Exchange::new("POST", PEOPLE, 429, fixture!("lusha/fixtures/rate.json"))
                     .header("x-rate-limit-minute", "50")
                     .header("x-minute-requests-left", "0"),
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page1")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("lusha/fixtures/people_page1.json")),
             ],
-            Situation::BadRecord => vec![Exchange::new("POST", PEOPLE, 200, fixture!("people_bad_record"))],
+            Situation::BadRecord => {
+                vec![Exchange::new("POST", PEOPLE, 200, fixture!("lusha/fixtures/people_bad_record.json"))]
+            }
             Situation::Html => vec![Exchange::new("POST", PEOPLE, 200, HTML)],
-            Situation::OptedOut => vec![Exchange::new("POST", ENRICH, 200, fixture!("enriched_restricted"))],
+            Situation::OptedOut => {
+                vec![Exchange::new("POST", ENRICH, 200, fixture!("lusha/fixtures/enriched_restricted.json"))]
+            }
             Situation::Cut => vec![Exchange::cut("POST", ENRICH)],
             _ => Vec::new(),
         }

@@ -5,13 +5,6 @@ pub(crate) struct MadKudu;
 /// The Legacy Scoring API alone.
 pub(crate) struct Legacy;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/madkudu/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const PERSONS: &str = "/search/persons";
 pub(crate) const ACCOUNTS: &str = "/search/accounts";
 pub(crate) const FIND_PERSON: &str = "/lookup/persons";
@@ -30,30 +23,40 @@ impl Vendor for MadKudu {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("POST", PERSONS, 200, fixture!("persons_page1")),
-                Exchange::new("POST", PERSONS, 200, fixture!("persons_page2")),
-                Exchange::new("POST", ACCOUNTS, 200, fixture!("accounts_page1")),
-                Exchange::new("POST", ACCOUNTS, 200, fixture!("accounts_page2")),
-                Exchange::new("GET", FIND_PERSON, 200, fixture!("lookup_person")),
-                Exchange::new("GET", PERSON, 200, fixture!("person")),
-                Exchange::new("GET", FIND_ACCOUNT, 200, fixture!("lookup_account")),
-                Exchange::new("GET", ACCOUNT, 200, fixture!("account")),
-                Exchange::new("GET", ORGANISATION, 200, fixture!("organisation")),
+                Exchange::new("POST", PERSONS, 200, fixture!("madkudu/fixtures/persons_page1.json")),
+                Exchange::new("POST", PERSONS, 200, fixture!("madkudu/fixtures/persons_page2.json")),
+                Exchange::new("POST", ACCOUNTS, 200, fixture!("madkudu/fixtures/accounts_page1.json")),
+                Exchange::new("POST", ACCOUNTS, 200, fixture!("madkudu/fixtures/accounts_page2.json")),
+                Exchange::new("GET", FIND_PERSON, 200, fixture!("madkudu/fixtures/lookup_person.json")),
+                Exchange::new("GET", PERSON, 200, fixture!("madkudu/fixtures/person.json")),
+                Exchange::new("GET", FIND_ACCOUNT, 200, fixture!("madkudu/fixtures/lookup_account.json")),
+                Exchange::new("GET", ACCOUNT, 200, fixture!("madkudu/fixtures/account.json")),
+                Exchange::new("GET", ORGANISATION, 200, fixture!("madkudu/fixtures/organisation.json")),
             ],
             Situation::Empty => vec![
-                Exchange::new("POST", PERSONS, 200, fixture!("persons_empty")),
-                Exchange::new("GET", FIND_PERSON, 200, fixture!("lookup_none")),
+                Exchange::new("POST", PERSONS, 200, fixture!("madkudu/fixtures/persons_empty.json")),
+                Exchange::new("GET", FIND_PERSON, 200, fixture!("madkudu/fixtures/lookup_none.json")),
             ],
             Situation::Unauthorised => [("POST", PERSONS), ("GET", FIND_PERSON), ("GET", ORGANISATION)]
-                .map(|(method, path)| Exchange::new(method, path, 401, fixture!("unauthorised")))
+                .map(|(method, path)| {
+                    Exchange::new(method, path, 401, fixture!("madkudu/fixtures/unauthorised.json"))
+                })
                 .to_vec(),
-            Situation::OutOfCredits => vec![Exchange::new("GET", FIND_PERSON, 429, fixture!("quota"))],
+            Situation::OutOfCredits => {
+                vec![Exchange::new("GET", FIND_PERSON, 429, fixture!("madkudu/fixtures/quota.json"))]
+            }
             // A socket waits for real: the same in one second.
             Situation::RateLimited => vec![
-                Exchange::new("POST", PERSONS, 429, fixture!("quota")).header("retry-after", "1"),
-                Exchange::new("POST", PERSONS, 200, fixture!("persons_page1")),
+                Exchange::new("POST", PERSONS, 429, fixture!("madkudu/fixtures/quota.json"))
+                    .header("retry-after", "1"),
+                Exchange::new("POST", PERSONS, 200, fixture!("madkudu/fixtures/persons_page1.json")),
             ],
-            Situation::BadRecord => vec![Exchange::new("POST", PERSONS, 200, fixture!("persons_bad_record"))],
+            Situation::BadRecord => vec![Exchange::new(
+                "POST",
+                PERSONS,
+                200,
+                fixture!("madkudu/fixtures/persons_bad_record.json"),
+            )],
             Situation::Html => vec![Exchange::new("POST", PERSONS, 200, HTML)],
             Situation::Cut => vec![Exchange::cut("GET", FIND_PERSON)],
             // MadKudu knows your own records: it has no opt-outs.
@@ -76,13 +79,13 @@ impl Vendor for Legacy {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("GET", LEGACY_PERSON, 200, fixture!("legacy_person")),
-                Exchange::new("GET", LEGACY_COMPANY, 200, fixture!("legacy_company")),
+                Exchange::new("GET", LEGACY_PERSON, 200, fixture!("madkudu/fixtures/legacy_person.json")),
+                Exchange::new("GET", LEGACY_COMPANY, 200, fixture!("madkudu/fixtures/legacy_company.json")),
                 Exchange::new("GET", PING, 200, r#"{"status":"ok"}"#),
             ],
             Situation::Empty => vec![Exchange::new("GET", LEGACY_PERSON, 404, r#"{"message":"Not found"}"#)],
             Situation::Unauthorised => [LEGACY_PERSON, PING]
-                .map(|path| Exchange::new("GET", path, 401, fixture!("unauthorised")))
+                .map(|path| Exchange::new("GET", path, 401, fixture!("madkudu/fixtures/unauthorised.json")))
                 .to_vec(),
             _ => Vec::new(),
         }

@@ -49,6 +49,14 @@ pub(crate) mod uplead;
 #[cfg(feature = "zoominfo")]
 pub(crate) mod zoominfo;
 
+/// A fixture by its path below the vendors.
+macro_rules! fixture {
+    ($path:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/", $path))
+    };
+}
+pub(crate) use fixture;
+
 /// A vendor with its exchanges by situation.
 pub(crate) trait Vendor: Send + Sync + 'static {
     const ID: &'static str;
@@ -100,3 +108,40 @@ pub(crate) fn known(provider: &'static str, id: &str) -> Person {
 
 /// A page as a proxy in front of a vendor serves it.
 pub(crate) const HTML: &str = "<!DOCTYPE html><html><body>Bad gateway</body></html>";
+
+/// Hands all vendors to a macro: feature, name of the test, and the vendor's world.
+macro_rules! every_vendor {
+    ($then:ident) => {
+        $then! {
+            "apollo" apollo: crate::support::apollo::Apollo;
+            "bombora" bombora: crate::support::bombora::Bombora;
+            "clay" clay: crate::support::clay::Clay;
+            "clearbit" clearbit: crate::support::clearbit::Clearbit;
+            "connectwise_sell" connectwise_sell: crate::support::connectwise_sell::ConnectWiseSell;
+            "crayon" crayon: crate::support::crayon::Crayon;
+            "datanyze" datanyze: crate::support::retired::Datanyze;
+            "datanyze" datanyze_legacy: crate::support::retired::DatanyzeLegacy;
+            "discoverorg" discoverorg: crate::support::retired::DiscoverOrg;
+            "discoverorg" discoverorg_legacy: crate::support::retired::DiscoverOrgLegacy;
+            "everstring" everstring: crate::support::retired::EverString;
+            "everstring" everstring_legacy: crate::support::retired::EverStringLegacy;
+            "hg_insights" hg_insights: crate::support::hg_insights::HgInsights;
+            "hunter" hunter: crate::support::hunter::Hunter;
+            "klue" klue: crate::support::klue::Klue;
+            "lead411" lead411: crate::support::lead411::Lead411;
+            "leadiq" leadiq: crate::support::leadiq::LeadIq;
+            "linkedin" linkedin: crate::support::linkedin::Linkedin;
+            "lusha" lusha: crate::support::lusha::Lusha;
+            "madkudu" madkudu: crate::support::madkudu::MadKudu;
+            "madkudu" madkudu_legacy: crate::support::madkudu::Legacy;
+            "outreach" outreach: crate::support::outreach::Outreach;
+            "rocketreach" rocketreach: crate::support::rocketreach::RocketReach;
+            "rocketreach" rocketreach_universal: crate::support::rocketreach::Universal;
+            "seamless" seamless: crate::support::seamless::Seamless;
+            "uplead" uplead: crate::support::uplead::UpLead;
+            "zoominfo" zoominfo: crate::support::zoominfo::ZoomInfo;
+            "zoominfo" zoominfo_legacy: crate::support::legacy::Legacy;
+        }
+    };
+}
+pub(crate) use every_vendor;

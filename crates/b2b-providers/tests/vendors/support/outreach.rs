@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct Outreach;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/outreach/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const PROSPECTS: &str = "/prospects";
 pub(crate) const ACCOUNTS: &str = "/accounts";
 
@@ -18,24 +11,32 @@ impl Vendor for Outreach {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("GET", PROSPECTS, 200, fixture!("prospects_page1")),
-                Exchange::new("GET", PROSPECTS, 200, fixture!("prospects_page2")),
-                Exchange::new("GET", ACCOUNTS, 200, fixture!("accounts_page1")),
-                Exchange::new("GET", ACCOUNTS, 200, fixture!("accounts_page2")),
-                Exchange::new("GET", "/users", 200, fixture!("users"))
+                Exchange::new("GET", PROSPECTS, 200, fixture!("outreach/fixtures/prospects_page1.json")),
+                Exchange::new("GET", PROSPECTS, 200, fixture!("outreach/fixtures/prospects_page2.json")),
+                Exchange::new("GET", ACCOUNTS, 200, fixture!("outreach/fixtures/accounts_page1.json")),
+                Exchange::new("GET", ACCOUNTS, 200, fixture!("outreach/fixtures/accounts_page2.json")),
+                Exchange::new("GET", "/users", 200, fixture!("outreach/fixtures/users.json"))
                     .header("x-ratelimit-limit", "10000")
                     .header("x-ratelimit-remaining", "9640"),
             ],
-            Situation::Empty => vec![Exchange::new("GET", PROSPECTS, 200, fixture!("prospects_empty"))],
+            Situation::Empty => {
+                vec![Exchange::new("GET", PROSPECTS, 200, fixture!("outreach/fixtures/prospects_empty.json"))]
+            }
             Situation::Unauthorised => [PROSPECTS, "/users"]
-                .map(|path| Exchange::new("GET", path, 401, fixture!("unauthorised")))
+                .map(|path| Exchange::new("GET", path, 401, fixture!("outreach/fixtures/unauthorised.json")))
                 .to_vec(),
             Situation::RateLimited => vec![
-                Exchange::new("GET", PROSPECTS, 429, fixture!("throttled")).header("retry-after", "12"),
-                Exchange::new("GET", PROSPECTS, 200, fixture!("prospects_page1")),
+                Exchange::new("GET", PROSPECTS, 429, fixture!("outreach/fixtures/throttled.json"))
+                    .header("retry-after", "12"),
+                Exchange::new("GET", PROSPECTS, 200, fixture!("outreach/fixtures/prospects_page1.json")),
             ],
             Situation::BadRecord => {
-                vec![Exchange::new("GET", PROSPECTS, 200, fixture!("prospects_bad_record"))]
+                vec![Exchange::new(
+                    "GET",
+                    PROSPECTS,
+                    200,
+                    fixture!("outreach/fixtures/prospects_bad_record.json"),
+                )]
             }
             Situation::Html => vec![Exchange::new("GET", PROSPECTS, 200, HTML)],
             _ => Vec::new(),

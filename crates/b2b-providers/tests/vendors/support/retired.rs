@@ -3,16 +3,10 @@
 use super::zoominfo::ZoomInfo;
 use super::*;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/", $name, ".json"))
-    };
-}
 #[cfg_attr(
     not(feature = "all-providers"),
     allow(unused_imports, reason = "one product alone has no tests here")
 )]
-pub(crate) use fixture;
 
 /// What all of them see of ZoomInfo: companies, technologies, intent, account.
 fn successor(situation: Situation) -> Vec<Exchange> {
@@ -21,15 +15,15 @@ fn successor(situation: Situation) -> Vec<Exchange> {
     let mut all = match situation {
         Situation::Success => return ZoomInfo::exchanges(situation),
         Situation::Empty => {
-            vec![Exchange::new("POST", COMPANY, 200, fixture!("zoominfo/fixtures/enrich_none"))]
+            vec![Exchange::new("POST", COMPANY, 200, fixture!("zoominfo/fixtures/enrich_none.json"))]
         }
         Situation::Unauthorised => [("POST", COMPANY), ("GET", USAGE)]
             .map(|(method, path)| {
-                Exchange::new(method, path, 401, fixture!("zoominfo/fixtures/unauthorised"))
+                Exchange::new(method, path, 401, fixture!("zoominfo/fixtures/unauthorised.json"))
             })
             .to_vec(),
         Situation::OutOfCredits => {
-            vec![Exchange::new("POST", COMPANY, 400, fixture!("zoominfo/fixtures/quota"))]
+            vec![Exchange::new("POST", COMPANY, 400, fixture!("zoominfo/fixtures/quota.json"))]
         }
         Situation::Cut => vec![Exchange::cut("POST", COMPANY)],
         _ => return Vec::new(),
@@ -71,16 +65,21 @@ impl Vendor for DiscoverOrgLegacy {
         let persons = |status, body: &str| Exchange::new("POST", PERSONS, status, body);
         let mut all = match situation {
             Situation::Success => vec![
-                persons(200, fixture!("discoverorg/fixtures/persons")),
-                Exchange::new("POST", "/v1/search/companies", 200, fixture!("discoverorg/fixtures/company")),
+                persons(200, fixture!("discoverorg/fixtures/persons.json")),
+                Exchange::new(
+                    "POST",
+                    "/v1/search/companies",
+                    200,
+                    fixture!("discoverorg/fixtures/company.json"),
+                ),
             ],
-            Situation::Empty => vec![persons(200, fixture!("discoverorg/fixtures/none"))],
+            Situation::Empty => vec![persons(200, fixture!("discoverorg/fixtures/none.json"))],
             Situation::Unauthorised => return vec![Exchange::new("POST", "/login", 401, "")],
             Situation::RateLimited => vec![
                 persons(429, "").header("retry-after", "1"),
-                persons(200, fixture!("discoverorg/fixtures/persons")),
+                persons(200, fixture!("discoverorg/fixtures/persons.json")),
             ],
-            Situation::BadRecord => vec![persons(200, fixture!("discoverorg/fixtures/bad_record"))],
+            Situation::BadRecord => vec![persons(200, fixture!("discoverorg/fixtures/bad_record.json"))],
             Situation::Html => vec![persons(200, HTML)],
             Situation::Cut => vec![Exchange::cut("POST", PERSONS)],
             _ => return Vec::new(),
@@ -126,8 +125,8 @@ impl Vendor for EverStringLegacy {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         let company = |status, body: &str| vec![Exchange::new("GET", "/companies/data_enrich", status, body)];
         match situation {
-            Situation::Success => company(200, fixture!("everstring/fixtures/company")),
-            Situation::Empty => company(200, fixture!("everstring/fixtures/none")),
+            Situation::Success => company(200, fixture!("everstring/fixtures/company.json")),
+            Situation::Empty => company(200, fixture!("everstring/fixtures/none.json")),
             Situation::Unauthorised => company(401, ""),
             Situation::Cut => vec![Exchange::cut("GET", "/companies/data_enrich")],
             _ => Vec::new(),
@@ -171,8 +170,8 @@ impl Vendor for DatanyzeLegacy {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("GET", "/domain_info/", 200, fixture!("datanyze/fixtures/domain")),
-                Exchange::new("GET", "/limits/", 200, fixture!("datanyze/fixtures/limits")),
+                Exchange::new("GET", "/domain_info/", 200, fixture!("datanyze/fixtures/domain.json")),
+                Exchange::new("GET", "/limits/", 200, fixture!("datanyze/fixtures/limits.json")),
             ],
             Situation::Unauthorised => vec![Exchange::new("GET", "/limits/", 401, "")],
             _ => Vec::new(),

@@ -5,18 +5,6 @@ pub(crate) struct RocketReach;
 /// An account with universal credits: the same answers on other paths.
 pub(crate) struct Universal;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/src/vendors/rocketreach/fixtures/",
-            $name,
-            ".json"
-        ))
-    };
-}
-pub(crate) use fixture;
-
 struct Paths {
     people: &'static str,
     companies: &'static str,
@@ -30,29 +18,38 @@ fn exchanges(situation: Situation, paths: &Paths) -> Vec<Exchange> {
     let &Paths { people, companies, person, company, account, balance } = paths;
     match situation {
         Situation::Success => vec![
-            Exchange::new("POST", people, 201, fixture!("people_page1")),
-            Exchange::new("POST", people, 201, fixture!("people_page2")),
-            Exchange::new("POST", companies, 201, fixture!("companies_page1")),
-            Exchange::new("POST", companies, 201, fixture!("companies_page2")),
-            Exchange::new("GET", person, 200, fixture!("profile")),
-            Exchange::new("GET", company, 200, fixture!("company")),
+            Exchange::new("POST", people, 201, fixture!("rocketreach/fixtures/people_page1.json")),
+            Exchange::new("POST", people, 201, fixture!("rocketreach/fixtures/people_page2.json")),
+            Exchange::new("POST", companies, 201, fixture!("rocketreach/fixtures/companies_page1.json")),
+            Exchange::new("POST", companies, 201, fixture!("rocketreach/fixtures/companies_page2.json")),
+            Exchange::new("GET", person, 200, fixture!("rocketreach/fixtures/profile.json")),
+            Exchange::new("GET", company, 200, fixture!("rocketreach/fixtures/company.json")),
             Exchange::new("GET", account, 200, balance),
         ],
         Situation::Empty => vec![
-            Exchange::new("POST", people, 201, fixture!("people_empty")),
-            Exchange::new("GET", person, 404, fixture!("not_found")),
+            Exchange::new("POST", people, 201, fixture!("rocketreach/fixtures/people_empty.json")),
+            Exchange::new("GET", person, 404, fixture!("rocketreach/fixtures/not_found.json")),
         ],
         Situation::Unauthorised => [("POST", people), ("GET", person), ("GET", account)]
-            .map(|(method, path)| Exchange::new(method, path, 401, fixture!("unauthorised")))
+            .map(|(method, path)| {
+                Exchange::new(method, path, 401, fixture!("rocketreach/fixtures/unauthorised.json"))
+            })
             .to_vec(),
-        Situation::OutOfCredits => vec![Exchange::new("GET", person, 402, fixture!("out_of_credits"))],
+        Situation::OutOfCredits => {
+            vec![Exchange::new("GET", person, 402, fixture!("rocketreach/fixtures/out_of_credits.json"))]
+        }
         Situation::RateLimited => vec![
-            Exchange::new("POST", people, 429, fixture!("throttled")).header("retry-after", "12"),
-            Exchange::new("POST", people, 201, fixture!("people_page1")),
+            Exchange::new("POST", people, 429, fixture!("rocketreach/fixtures/throttled.json"))
+                .header("retry-after", "12"),
+            Exchange::new("POST", people, 201, fixture!("rocketreach/fixtures/people_page1.json")),
         ],
-        Situation::BadRecord => vec![Exchange::new("POST", people, 201, fixture!("people_bad_record"))],
+        Situation::BadRecord => {
+            vec![Exchange::new("POST", people, 201, fixture!("rocketreach/fixtures/people_bad_record.json"))]
+        }
         Situation::Html => vec![Exchange::new("POST", people, 200, HTML)],
-        Situation::OptedOut => vec![Exchange::new("GET", person, 200, fixture!("profile_suppressed"))],
+        Situation::OptedOut => {
+            vec![Exchange::new("GET", person, 200, fixture!("rocketreach/fixtures/profile_suppressed.json"))]
+        }
         Situation::Cut => vec![Exchange::cut("GET", person)],
         _ => Vec::new(),
     }
@@ -70,7 +67,7 @@ impl Vendor for RocketReach {
                 person: "/person/lookup",
                 company: "/company/lookup/",
                 account: "/account/",
-                balance: fixture!("account"),
+                balance: fixture!("rocketreach/fixtures/account.json"),
             },
         )
     }
@@ -96,7 +93,7 @@ impl Vendor for Universal {
                 person: "/universal/person/lookup",
                 company: "/universal/company/lookup",
                 account: "/universal/account/",
-                balance: fixture!("account_universal"),
+                balance: fixture!("rocketreach/fixtures/account_universal.json"),
             },
         )
     }

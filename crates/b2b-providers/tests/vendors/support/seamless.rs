@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct Seamless;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/seamless/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 pub(crate) const PEOPLE: &str = "/search/contacts";
 pub(crate) const RESEARCH: &str = "/contacts/research";
 pub(crate) const POLL: &str = "/contacts/research/poll";
@@ -23,34 +16,48 @@ impl Vendor for Seamless {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page1")),
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page2")),
-                Exchange::new("POST", "/search/companies", 200, fixture!("companies_page1")),
-                Exchange::new("POST", "/search/companies", 200, fixture!("companies_page2")),
-                Exchange::new("POST", RESEARCH, 202, fixture!("accepted")),
-                Exchange::new("GET", POLL, 200, fixture!("poll_working")),
-                Exchange::new("GET", POLL, 200, fixture!("poll_done")),
-                Exchange::new("POST", COMPANY_RESEARCH, 202, fixture!("accepted")),
-                Exchange::new("GET", COMPANY_POLL, 200, fixture!("company_done")),
-                Exchange::new("GET", "/contacts", 200, fixture!("contacts"))
+                Exchange::new("POST", PEOPLE, 200, fixture!("seamless/fixtures/people_page1.json")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("seamless/fixtures/people_page2.json")),
+                Exchange::new(
+                    "POST",
+                    "/search/companies",
+                    200,
+                    fixture!("seamless/fixtures/companies_page1.json"),
+                ),
+                Exchange::new(
+                    "POST",
+                    "/search/companies",
+                    200,
+                    fixture!("seamless/fixtures/companies_page2.json"),
+                ),
+                Exchange::new("POST", RESEARCH, 202, fixture!("seamless/fixtures/accepted.json")),
+                Exchange::new("GET", POLL, 200, fixture!("seamless/fixtures/poll_working.json")),
+                Exchange::new("GET", POLL, 200, fixture!("seamless/fixtures/poll_done.json")),
+                Exchange::new("POST", COMPANY_RESEARCH, 202, fixture!("seamless/fixtures/accepted.json")),
+                Exchange::new("GET", COMPANY_POLL, 200, fixture!("seamless/fixtures/company_done.json")),
+                Exchange::new("GET", "/contacts", 200, fixture!("seamless/fixtures/contacts.json"))
                     .header("x-publicapi-credits", "812"),
             ],
             Situation::Empty => vec![
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_empty")),
-                Exchange::new("POST", RESEARCH, 202, fixture!("accepted")),
-                Exchange::new("GET", POLL, 200, fixture!("poll_missing")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("seamless/fixtures/people_empty.json")),
+                Exchange::new("POST", RESEARCH, 202, fixture!("seamless/fixtures/accepted.json")),
+                Exchange::new("GET", POLL, 200, fixture!("seamless/fixtures/poll_missing.json")),
             ],
             Situation::Unauthorised => [("POST", PEOPLE), ("POST", RESEARCH), ("GET", "/contacts")]
-                .map(|(method, path)| Exchange::new(method, path, 401, fixture!("unauthorised")))
+                .map(|(method, path)| {
+                    Exchange::new(method, path, 401, fixture!("seamless/fixtures/unauthorised.json"))
+                })
                 .to_vec(),
             Situation::OutOfCredits => {
-                vec![Exchange::new("POST", RESEARCH, 422, fixture!("out_of_credits"))]
+                vec![Exchange::new("POST", RESEARCH, 422, fixture!("seamless/fixtures/out_of_credits.json"))]
             }
             Situation::RateLimited => vec![
-                Exchange::new("POST", PEOPLE, 429, fixture!("throttled")),
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page1")),
+                Exchange::new("POST", PEOPLE, 429, fixture!("seamless/fixtures/throttled.json")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("seamless/fixtures/people_page1.json")),
             ],
-            Situation::BadRecord => vec![Exchange::new("POST", PEOPLE, 200, fixture!("people_bad_record"))],
+            Situation::BadRecord => {
+                vec![Exchange::new("POST", PEOPLE, 200, fixture!("seamless/fixtures/people_bad_record.json"))]
+            }
             Situation::Html => vec![Exchange::new("POST", PEOPLE, 200, HTML)],
             Situation::Cut => vec![Exchange::cut("POST", RESEARCH)],
             _ => Vec::new(),

@@ -2,13 +2,6 @@ use super::*;
 
 pub(crate) struct UpLead;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/vendors/uplead/fixtures/", $name, ".json"))
-    };
-}
-pub(crate) use fixture;
-
 const PEOPLE: &str = "/prospector-search";
 const COMPANIES: &str = "/quick-search";
 const PERSON: &str = "/person-search";
@@ -21,33 +14,37 @@ impl Vendor for UpLead {
     fn exchanges(situation: Situation) -> Vec<Exchange> {
         match situation {
             Situation::Success => vec![
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page1")),
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page2")),
-                Exchange::new("POST", COMPANIES, 200, fixture!("companies_page1")),
-                Exchange::new("POST", COMPANIES, 200, fixture!("companies_page2")),
-                Exchange::new("POST", PERSON, 200, fixture!("person")),
-                Exchange::new("POST", COMPANY, 200, fixture!("company")),
-                Exchange::new("GET", CREDITS, 200, fixture!("credits")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("uplead/fixtures/people_page1.json")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("uplead/fixtures/people_page2.json")),
+                Exchange::new("POST", COMPANIES, 200, fixture!("uplead/fixtures/companies_page1.json")),
+                Exchange::new("POST", COMPANIES, 200, fixture!("uplead/fixtures/companies_page2.json")),
+                Exchange::new("POST", PERSON, 200, fixture!("uplead/fixtures/person.json")),
+                Exchange::new("POST", COMPANY, 200, fixture!("uplead/fixtures/company.json")),
+                Exchange::new("GET", CREDITS, 200, fixture!("uplead/fixtures/credits.json")),
             ],
             Situation::Empty => vec![
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_empty")),
-                Exchange::new("POST", PERSON, 200, fixture!("person_none")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("uplead/fixtures/people_empty.json")),
+                Exchange::new("POST", PERSON, 200, fixture!("uplead/fixtures/person_none.json")),
             ],
             Situation::Unauthorised => [("POST", PEOPLE), ("POST", PERSON), ("GET", CREDITS)]
-                .map(|(method, path)| Exchange::new(method, path, 401, fixture!("unauthorised")))
+                .map(|(method, path)| {
+                    Exchange::new(method, path, 401, fixture!("uplead/fixtures/unauthorised.json"))
+                })
                 .to_vec(),
             Situation::OutOfCredits => vec![
-                Exchange::new("POST", PERSON, 403, fixture!("forbidden")),
-                Exchange::new("GET", CREDITS, 200, fixture!("credits_none")),
+                Exchange::new("POST", PERSON, 403, fixture!("uplead/fixtures/forbidden.json")),
+                Exchange::new("GET", CREDITS, 200, fixture!("uplead/fixtures/credits_none.json")),
             ],
             Situation::RateLimited => vec![
-                Exchange::new("POST", PEOPLE, 429, fixture!("rate"))
+                Exchange::new("POST", PEOPLE, 429, fixture!("uplead/fixtures/rate.json"))
                     .header("retry-after", "50")
                     .header("x-ratelimit-limit", "500")
                     .header("x-ratelimit-remaining", "0"),
-                Exchange::new("POST", PEOPLE, 200, fixture!("people_page1")),
+                Exchange::new("POST", PEOPLE, 200, fixture!("uplead/fixtures/people_page1.json")),
             ],
-            Situation::BadRecord => vec![Exchange::new("POST", PEOPLE, 200, fixture!("people_bad_record"))],
+            Situation::BadRecord => {
+                vec![Exchange::new("POST", PEOPLE, 200, fixture!("uplead/fixtures/people_bad_record.json"))]
+            }
             Situation::Html => vec![Exchange::new("POST", PEOPLE, 200, HTML)],
             Situation::Cut => vec![Exchange::cut("POST", PERSON)],
             // UpLead has no word for an opt-out.
