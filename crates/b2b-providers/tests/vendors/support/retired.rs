@@ -3,11 +3,6 @@
 use super::zoominfo::ZoomInfo;
 use super::*;
 
-#[cfg_attr(
-    not(feature = "all-providers"),
-    allow(unused_imports, reason = "one product alone has no tests here")
-)]
-
 /// What all of them see of ZoomInfo: companies, technologies, intent, account.
 fn successor(situation: Situation) -> Vec<Exchange> {
     const COMPANY: &str = "/data/v1/companies/enrich";
