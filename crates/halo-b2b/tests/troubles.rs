@@ -81,6 +81,22 @@ fn a_missing_permission_is_named() {
 }
 
 #[test]
+fn lists_that_may_not_be_read_cost_nothing_else() {
+    let place = Place::new(|tenant| tenant.without(Permission::Crm));
+    place.write(
+        "list.csv",
+        "First Name,Last Name,Email,Company,Website\nJane,Doe,jane@acme.example,Acme,acme.example\n",
+    );
+    let ran =
+        place.run(&["import", "--provider", "bookyourdata", "list.csv", "--config", "halo.toml", "--json"]);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let line = ran.trouble("halo");
+    assert!(line.contains("nobody is put on a list") && line.contains("DistributionLists"), "{line}");
+    let metrics = &ran.json()["metrics"];
+    assert!(metrics["leads_created"] == 1 && metrics["lists_assigned"] == 0, "{ran:?}");
+}
+
+#[test]
 fn what_may_not_be_noted_costs_nothing_else() {
     let place = Place::new(|tenant| tenant.without(Permission::Actions));
     place.write(
