@@ -33,6 +33,16 @@ impl Failure {
         Self { details: json!({ "field": field }), ..failure }
     }
 
+    /// The same with more about it.
+    pub(crate) fn with(self, details: Value) -> Self {
+        Self { details, ..self }
+    }
+
+    /// What it says, in words.
+    pub(crate) fn text(&self) -> &str {
+        &self.message
+    }
+
     pub(crate) fn unauthenticated(message: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "AUTHENTICATION_ERROR", message)
     }
@@ -126,10 +136,6 @@ impl Failure {
 impl Failure {
     pub(crate) fn status(&self) -> StatusCode {
         self.status
-    }
-
-    pub(crate) fn message(&self) -> &str {
-        &self.message
     }
 
     pub(crate) fn details(&self) -> &Value {

@@ -8,6 +8,7 @@ mod guard;
 mod health;
 mod http;
 mod idempotency;
+mod jobs;
 mod limits;
 mod live;
 mod metrics;

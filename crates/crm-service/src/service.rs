@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::api::Trouble;
 use crate::auth::{ApiKey, Credential, Keys, Role, Rotation};
 use crate::checkup::Checkup;
 use crate::idempotency::Answers;
+use crate::jobs::Jobs;
 use crate::limits::{Attempts, Windows};
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -42,6 +44,9 @@ pub struct Service {
     document: Arc<str>,
     live: Live,
     checkup: Option<Arc<dyn Checkup>>,
+    jobs: Arc<Jobs>,
+    /// Cycles that write and were begun so far.
+    begun: Arc<AtomicU64>,
 }
 
 /// What counts and remembers requests.
@@ -49,6 +54,8 @@ pub(crate) struct Gate {
     pub(crate) attempts: Attempts,
     /// By the key's number.
     pub(crate) requests: Windows<usize>,
+    /// Large requests, by the key's number.
+    pub(crate) bulk: Windows<usize>,
     pub(crate) answers: Arc<std::sync::Mutex<Answers>>,
 }
 
@@ -57,6 +64,7 @@ impl Gate {
         Self {
             attempts: Attempts::default(),
             requests: Windows::new(requests_per_hour, Duration::from_secs(60 * 60)),
+            bulk: Windows::new(10, Duration::from_secs(60 * 60)),
             answers: Arc::default(),
         }
     }
@@ -99,6 +107,8 @@ impl Service {
             document: crate::api::document().into(),
             live: Live::default(),
             checkup: None,
+            jobs: Arc::default(),
+            begun: Arc::default(),
         }
     }
 
@@ -234,10 +244,26 @@ impl Service {
             self.live.end(None);
             return Some(cycle);
         }
+        Some(self.cycle(feed).await)
+    }
+
+    async fn cycle(&self, feed: &Feed) -> Result<Cycle, Error> {
+        self.begun.fetch_add(1, Ordering::SeqCst);
         let cycle = self.engine.poll_from(feed).await;
         self.note(&cycle);
         self.live.end(cycle.as_ref().ok().map(|cycle| &cycle.report));
-        Some(cycle)
+        cycle
+    }
+
+    /// Makes leads of what was received before. Waits for a cycle under way; one cycle serves all who wait for it.
+    pub(crate) async fn settle(&self) -> Result<(), Error> {
+        let seen = self.begun.load(Ordering::SeqCst);
+        let _alone = self.running.lock().await;
+        if self.begun.load(Ordering::SeqCst) > seen {
+            return Ok(());
+        }
+        self.live.begin(self.clock.now());
+        self.cycle(&Feed::Nothing).await.map(drop)
     }
 
     fn note(&self, cycle: &Result<Cycle, Error>) {
@@ -270,6 +296,10 @@ impl Service {
 
     pub(crate) fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    pub(crate) fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     pub(crate) fn document(&self) -> &str {

@@ -4,6 +4,9 @@ mod books;
 mod dossier;
 mod keys;
 mod providers;
+mod lead_data;
+mod leads;
+mod privacy;
 mod read;
 mod records;
 mod review;
@@ -63,7 +66,14 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(sync::run))
         .routes(routes!(sync::plan))
         .routes(routes!(records::pipeline))
-        .routes(routes!(records::leads))
+        .routes(routes!(records::leads, leads::create_one))
+        .routes(routes!(leads::create_batch))
+        .routes(routes!(leads::sync_one))
+        .routes(routes!(leads::sync_many))
+        .routes(routes!(leads::validate))
+        .routes(routes!(leads::job))
+        .routes(routes!(privacy::erase))
+        .routes(routes!(privacy::export))
         .routes(routes!(records::prospects))
         .routes(routes!(records::opportunities))
         .routes(routes!(dossier::lead))

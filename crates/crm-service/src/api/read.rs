@@ -121,7 +121,7 @@ mod tests {
             let failure = parse::<Outer>(body.as_bytes()).unwrap_err();
             assert_eq!(failure.status().as_u16(), 422, "{body}");
             assert_eq!(failure.details()["field"], field, "{body}");
-            assert!(failure.message().starts_with(text), "{}", failure.message());
+            assert!(failure.text().starts_with(text), "{}", failure.text());
         }
         for body in ["{", "nonsense", "{} {}", "[1", "\u{0}"] {
             assert_eq!(parse::<Outer>(body.as_bytes()).unwrap_err().status().as_u16(), 400, "{body}");

@@ -60,7 +60,7 @@ pub(crate) struct Found {
 }
 
 impl Whom {
-    fn person(self) -> Result<Person, Failure> {
+    pub(super) fn person(self) -> Result<Person, Failure> {
         let source = match (&self.provider, &self.external_id) {
             (Some(provider), Some(_)) => Some(ProviderId::new(provider.clone())),
             (None, None) => None,
