@@ -93,18 +93,23 @@ impl Default for BatchOptions {
 
 /// What became of a lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
 pub(crate) enum Did {
-    LeadCreated,
-    LeadUpdated,
+    #[serde(rename = "lead_created")]
+    Created,
+    #[serde(rename = "lead_updated")]
+    Updated,
     /// It is known, and nothing was to be written.
-    LeadPreserved,
+    #[serde(rename = "lead_preserved")]
+    Preserved,
     /// It waits for a person.
-    LeadReview,
+    #[serde(rename = "lead_review")]
+    Review,
     /// It is kept; the next cycle writes it.
-    LeadPending,
+    #[serde(rename = "lead_pending")]
+    Pending,
     /// The person must not be contacted; the opt-out is kept and carried into the CRM.
-    LeadBlocked,
+    #[serde(rename = "lead_blocked")]
+    Blocked,
 }
 
 /// A lead that was taken in.
@@ -402,7 +407,7 @@ async fn create(allowed: &Allowed<Operator>, service: Service, one: One) -> Resu
     };
     match patiently(&service, 1, false, work).await? {
         Ended::Later(accepted) => Ok((StatusCode::ACCEPTED, Json(accepted)).into_response()),
-        Ended::Now(synced) if synced.action == Did::LeadCreated => {
+        Ended::Now(synced) if synced.action == Did::Created => {
             Ok((StatusCode::CREATED, Json(synced)).into_response())
         }
         Ended::Now(synced) => Ok(Json(synced).into_response()),
@@ -426,7 +431,7 @@ async fn known(service: &Service, person: &Person) -> Result<Option<Synced>, Fai
         success: true,
         lead_id: lead,
         halopsa_ticket_id: ticket,
-        action: Did::LeadPreserved,
+        action: Did::Preserved,
         why: Some(format!("the same person as {known}, and `update_existing` is not set")),
         fields_updated: Vec::new(),
         fields_preserved: Vec::new(),
@@ -446,7 +451,7 @@ async fn outcome(
         success: true,
         lead_id: store.lead_of(provider, external_id).await?,
         halopsa_ticket_id: None,
-        action: Did::LeadPending,
+        action: Did::Pending,
         why: None,
         fields_updated: Vec::new(),
         fields_preserved: Vec::new(),
@@ -457,21 +462,21 @@ async fn outcome(
     synced.halopsa_ticket_id = links.and_then(|lead| lead.ticket);
     let Some((_, decision)) = store.decision(lead).await? else {
         if synced.halopsa_ticket_id.is_some() {
-            synced.action = Did::LeadPreserved;
+            synced.action = Did::Preserved;
         }
         return Ok(synced);
     };
     synced.action = match decision.outcome {
-        Outcome::Review => Did::LeadReview,
-        Outcome::Blocked => Did::LeadBlocked,
-        _ if synced.halopsa_ticket_id.is_none() => Did::LeadPending,
-        Outcome::Created => Did::LeadCreated,
-        Outcome::Updated => Did::LeadUpdated,
+        Outcome::Review => Did::Review,
+        Outcome::Blocked => Did::Blocked,
+        _ if synced.halopsa_ticket_id.is_none() => Did::Pending,
+        Outcome::Created => Did::Created,
+        Outcome::Updated => Did::Updated,
         Outcome::Preserved
         | Outcome::Skipped
         | Outcome::Rejected
         | Outcome::Converted
-        | Outcome::Promoted => Did::LeadPreserved,
+        | Outcome::Promoted => Did::Preserved,
     };
     synced.why = Some(decision.why);
     synced.fields_updated = decision.fields_updated;
