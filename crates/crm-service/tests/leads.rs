@@ -34,7 +34,7 @@ fn place() -> Place {
         .build()
         .unwrap();
     let port = HaloPort::new(halo, HaloMapping::default());
-    let engine = Engine::new(Arc::new(port), memory(), clock.clone(), Suppressor::new(b"test"));
+    let engine = Engine::new(Arc::new(port), memory(), clock, Suppressor::new(b"test"));
     // The tenant's clock jumps whenever somebody sleeps; a caller's patience must not end by that.
     let waiting = ManualClock::at(start());
     let service = Service::new(Arc::new(engine), Arc::new(waiting)).api_key(Role::Admin, "all");
