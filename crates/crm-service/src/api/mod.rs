@@ -3,10 +3,10 @@
 mod books;
 mod dossier;
 mod keys;
-mod providers;
 mod lead_data;
 mod leads;
 mod privacy;
+mod providers;
 mod read;
 mod records;
 mod review;
