@@ -17,7 +17,7 @@ use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Hint, Schema, Write, W
 use crm_sync::report::PollReport;
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
 use crm_sync::store::{
-    Answers, AuditMark, AuditRow, Browse, Change, Count, DeadLetter, DomainEvent, Events, Lead, Ledger,
+    Answers, AuditMark, AuditRow, Browse, CallLog, Change, Count, DeadLetter, DomainEvent, Events, Lead, Ledger,
     Listing, News, Notice, Observation, OutboxRow, Pause, SqliteStore, Store, Task, TaskKind, TaskState,
     Tasks, Timer, Waiting,
 };
@@ -196,6 +196,19 @@ impl Answers for BrokenStore {
         &self,
         _: &[String],
     ) -> Result<std::collections::BTreeMap<String, serde_json::Value>, Error> {
+        gone()
+    }
+}
+
+#[async_trait]
+impl CallLog for BrokenStore {
+    async fn calls_of(
+        &self,
+        _: &[i64],
+    ) -> Result<std::collections::BTreeMap<i64, Vec<crm_sync::call::Call>>, Error> {
+        gone()
+    }
+    async fn known_calls(&self, _: &[String]) -> Result<Vec<String>, Error> {
         gone()
     }
 }

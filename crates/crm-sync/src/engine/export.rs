@@ -48,6 +48,7 @@ impl Engine {
             "crm": { "tickets": tickets, "contacts": contacts },
             "last_written": self.store.bases(&ticket_ids).await?,
             "lists": self.store.memberships(&contact_ids).await?,
+            "calls": self.store.calls_of(&ticket_ids).await?,
             "tasks": self.store.tasks_of(&traces.leads).await?,
         }))
     }

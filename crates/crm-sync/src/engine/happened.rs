@@ -27,6 +27,7 @@ pub(super) fn rule(purpose: Purpose) -> &'static str {
         Purpose::Promote => "auto_promote",
         Purpose::DoNotContact => "do_not_contact",
         Purpose::Lists => "lists",
+        Purpose::Calls => "calls",
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod apply;
 mod audit;
+mod calls;
 mod direct;
 mod erasure;
 mod export;
@@ -132,6 +133,7 @@ pub struct Engine {
 }
 
 pub use audit::Verified;
+pub use calls::Recorded;
 pub use erasure::Erasure;
 pub use standing::Standing;
 

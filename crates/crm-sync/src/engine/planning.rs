@@ -46,7 +46,11 @@ impl Engine {
             after = Some(last.id());
             records += rows.len() as u64;
             let view = self.ticket_view(rows, &lists).await?;
-            let done = view.tickets.iter().map(|view| Change::TicketDone(view.known.ticket.id)).collect();
+            // A call about a record that is left alone waits until somebody maps its status.
+            let mapped = view.tickets.iter().filter(|view| view.known.ticket.stage.known().is_some());
+            let calls = mapped.flat_map(|view| &view.calls).filter(|call| call.is_new);
+            let mut done: Vec<Change> = calls.map(|call| Change::CallHeard(call.key.clone())).collect();
+            done.extend(view.tickets.iter().map(|view| Change::TicketDone(view.known.ticket.id)));
             actions += self.absorb(view, done, dry_run, &mut seen, &mut whole, report).await?;
         }
         self.tell(Progress::End(name));
@@ -150,6 +154,7 @@ pub(super) fn count_action(purpose: Purpose, command: &Command, report: &mut Pol
         (Purpose::Promote, Command::CreateTicket(_)) => metrics.opportunities_promoted += 1,
         (Purpose::Update, Command::UpdateTicket { .. }) => metrics.leads_updated += 1,
         (_, Command::SetList { .. }) => metrics.lists_assigned += 1,
+        (Purpose::Calls, Command::AddNote { .. }) => metrics.call_records_synced += 1,
         _ => {}
     }
 }

@@ -170,6 +170,7 @@ impl Engine {
             counts.push(observed.len());
             people.push(combine(&sift(observed)).person);
         }
+        self.drop_dead_numbers(&leads, &mut people).await?;
         for (lead, person) in leads.iter().zip(&people) {
             rows.assume(lead.ticket, person);
         }
@@ -358,6 +359,7 @@ impl Engine {
                     .collect()
             })
             .collect();
+        let mut calls = self.store.calls_of(&ids).await?;
         let listed = self.store.suppressed(&distinct(identifiers.iter().flatten())).await?;
         let mut contacts = BTreeSet::new();
         let mut view = View { lists: lists.to_vec(), ..View::default() };
@@ -371,6 +373,7 @@ impl Engine {
                 .map(|observed| combine(&sift(observed)).person);
             let suppressed = own.iter().find_map(|identifier| listed.get(identifier)).cloned();
             view.tickets.push(TicketView {
+                calls: calls.remove(&ticket.id).unwrap_or_default(),
                 contact,
                 company: rows.company(ticket.company),
                 person,

@@ -201,6 +201,8 @@ pub enum Purpose {
     DoNotContact,
     /// List membership.
     Lists,
+    /// A call that was recorded.
+    Calls,
 }
 
 /// One intention, recognised again on the next run by its name.

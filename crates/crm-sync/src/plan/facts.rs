@@ -1,11 +1,13 @@
 //! What the guards of the workflow may know about a record of the CRM.
 
 use b2b_providers::EmailStatus;
-use crm_workflow::{Date, Email, Facts, Field, FieldValues, Phone, SetBy};
+use crm_workflow::{Date, Email, Engagement, Facts, Field, FieldValues, Phone, SetBy};
 use lead_match::normalise::email_key;
 
+use crate::call::{Call, CallOutcome, Direction};
 use crate::crm;
 use crate::normalise::number;
+use crate::plan::calls::dead_numbers;
 use crate::plan::{KnownTicket, TicketView};
 use crate::quality::engagement;
 use crate::three_way::is_edited;
@@ -27,7 +29,7 @@ pub(super) fn facts(view: &TicketView, today: Date) -> Facts {
         phone: phone(view),
         converted: ticket.entity == crm_workflow::Entity::Lead && view.promoted_to.is_some(),
         promoted: ticket.entity == crm_workflow::Entity::Prospect && view.promoted_to.is_some(),
-        engagement: view.person.as_ref().map(engagement).unwrap_or_default(),
+        engagement: engaged(view),
         fields: fields(&view.known),
         ..Facts::new()
     }
@@ -59,12 +61,30 @@ fn phone(view: &TicketView) -> Phone {
     .filter(|text| !text.trim().is_empty())
     .collect();
     let country = view.person.as_ref().and_then(|person| person.company.address.country_iso2.as_deref());
+    let dead = dead_numbers(&view.calls);
+    let alive = |text: &str| number(text, country).is_some_and(|number| !dead.contains(number.as_str()));
     if held.is_empty() {
         Phone::Absent
-    } else if held.iter().any(|text| number(text, country).is_some()) {
+    } else if held.iter().any(|text| alive(text)) {
         Phone::Valid
     } else {
         Phone::Invalid
+    }
+}
+
+/// What providers count, and the calls that were recorded.
+fn engaged(view: &TicketView) -> Engagement {
+    let told = view.person.as_ref().map(engagement).unwrap_or_default();
+    // A provider may count the same calls: the higher figure is the one that missed none.
+    let own = |counts: fn(&Call) -> bool| {
+        u32::try_from(view.calls.iter().filter(|call| counts(call)).count()).unwrap_or(u32::MAX)
+    };
+    let made = own(|call| call.record.direction == Direction::Outbound);
+    let connected = own(|call| call.record.outcome == CallOutcome::Connected);
+    Engagement {
+        calls_made: told.calls_made.max(made),
+        calls_connected: told.calls_connected.max(connected),
+        ..told
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod action;
 mod build;
+mod calls;
 mod facts;
 mod firms;
 mod leads;

@@ -2,10 +2,13 @@
 
 use crm_workflow::convert::{ConvertFacts, convert};
 use crm_workflow::promote::{OpportunityDraft, promote};
-use crm_workflow::{Date, Entity, Event, Facts, Field, FieldWrite, Move, Stage, automatic, step};
+use crm_workflow::{
+    Channel, Date, Email, Entity, Event, Facts, Field, FieldWrite, Move, Stage, automatic, step,
+};
 
 use crate::crm::{CrmTicket, FieldValues, StageRead};
 use crate::plan::build::{Build, decision};
+use crate::plan::calls;
 use crate::plan::facts::{facts, stated};
 use crate::plan::lists::Lists;
 use crate::plan::opt_out::{self, OptOut};
@@ -66,14 +69,20 @@ impl Planner<'_> {
         };
         let before = out.len();
         let facts = facts(self.view, self.today);
+        let is_dead = facts.email == Email::Undeliverable;
+        calls::plan(&self.entity, ticket.id, stage, &self.view.calls, is_dead, out);
+        let planned = out.len();
         let path = self.path(stage, &facts);
         let outcome = self.follow(stage, &path, &facts, out);
         self.settle_lists(stage, out);
         let decision = |outcome, why: String| decision(&self.entity, outcome, Some(ticket.id), why);
         if let Some(decided) = outcome {
             out.decide(decided);
-        } else if out.len() > before {
+        } else if out.len() > planned {
             out.decide(decision(Outcome::Updated, "other lists fit by now".to_owned()));
+        } else if out.len() > before {
+            let why = path.refusal.map_or_else(String::new, |refusal| format!("; {refusal}"));
+            out.decide(decision(Outcome::Updated, format!("a call was recorded{why}")));
         } else if let Some(refusal) = path.refusal {
             out.decide(decision(Outcome::Skipped, refusal));
         }
@@ -87,10 +96,19 @@ impl Planner<'_> {
         self.view.suppressed.clone().or_else(contact)
     }
 
+    /// What a new call proves, else what automation would raise.
+    fn raised(&self, stage: Stage, facts: &Facts) -> Option<Event> {
+        let reached = || self.view.calls.iter().any(|call| call.is_new && call.record.is_contact());
+        if stage == Stage::Researching && reached() {
+            return Some(Event::ContactMade { channel: Channel::PhoneCalled });
+        }
+        automatic(stage, facts, &self.rules.policy)
+    }
+
     /// Raises what automation would raise, move by move, until nothing is left or a second record begins.
     fn path(&self, stage: Stage, facts: &Facts) -> Path {
         let (mut path, mut stage) = (Path::default(), stage);
-        while let Some(event) = automatic(stage, facts, &self.rules.policy) {
+        while let Some(event) = self.raised(stage, facts) {
             match step(stage, &event, facts, &self.rules.policy) {
                 Ok(made) if made.is_repeat() => break,
                 Ok(made) => {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use b2b_providers::Person;
 use serde::{Deserialize, Serialize};
 
+use crate::call::Call;
 use crate::crm::{CrmCompany, CrmContact, CrmTicket, FieldValues};
 use crate::plan::action::{Action, FieldChange};
 use crate::store::{Answer, Verdict};
@@ -94,6 +95,8 @@ pub struct TicketView {
     pub person: Option<Person>,
     /// Why this person must not be contacted, if so.
     pub suppressed: Option<String>,
+    /// Calls about it, in the order of their start.
+    pub calls: Vec<Call>,
     /// An opportunity made from it exists (its id) or is on its way (0).
     pub promoted_to: Option<i64>,
 }

@@ -9,12 +9,14 @@ use b2b_providers::Person;
 use rest_core::{Timestamp, async_trait};
 use serde::{Deserialize, Serialize};
 
+use crate::call::Call;
 use crate::crm::{CrmRow, Table};
 use crate::error::Error;
 use crate::plan::{Action, ActionName, Base, Decision};
 
 mod answers;
 mod browse;
+mod calls;
 mod events;
 mod ledger;
 #[cfg(feature = "sqlite")]
@@ -23,6 +25,7 @@ mod tasks;
 mod verdict;
 pub use answers::Answers;
 pub use browse::{Browse, Count, Listing, Order};
+pub use calls::CallLog;
 pub use events::{DomainEvent, Events};
 pub use ledger::{
     Actor, AuditEntry, AuditMark, AuditRow, DeadLetter, Entry, Ledger, Notice, Pause, Timer, Waiting,
@@ -140,7 +143,7 @@ pub enum Change {
     LeadDirty(String),
     /// A row of the CRM as last read, with its exact keys and blocking keys; changed content makes it dirty.
     Row(Box<CrmRow>, Vec<String>, Vec<String>),
-    /// Nothing to plan for this ticket until it changes.
+    /// Nothing to plan for this ticket until it changes; one with a new call stays to be planned.
     TicketDone(i64),
     /// Plans this ticket again, as if it had moved.
     TicketDirty(i64),
@@ -190,6 +193,10 @@ pub enum Change {
     Ledger(Entry),
     /// Tells what happened. An event whose id is known is not told again.
     Emit(DomainEvent),
+    /// Keeps a call. One whose key is known stays as it is.
+    Call(Box<Call>),
+    /// What follows from this call is planned.
+    CallHeard(String),
     /// Remembers what was bought, or is about to be, under all these keys; none forgets what was remembered together with
     /// any of them.
     Answer {
@@ -228,7 +235,9 @@ pub enum Change {
 /// Contract (the suite behind `testing` checks it): `commit` is atomic and durable when it returns; equal
 /// input changes nothing; pages are ordered and complete.
 #[async_trait]
-pub trait Store: Answers + Browse + Events + Ledger + Tasks + std::fmt::Debug + Send + Sync {
+pub trait Store:
+    Answers + Browse + CallLog + Events + Ledger + Tasks + std::fmt::Debug + Send + Sync
+{
     /// Applies all changes or none.
     ///
     /// # Errors

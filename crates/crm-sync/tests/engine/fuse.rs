@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use b2b_providers::Person;
 use crm_sync::Error;
+use crm_sync::call::Call;
 use crm_sync::crm::{CrmRow, CrmTicket, Table};
 use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
 use crm_sync::report::PollReport;
 use crm_sync::store::{
-    Answers, AuditMark, AuditRow, Browse, Change, Count, DeadLetter, DomainEvent, Events, Lead, Ledger,
+    Answers, AuditMark, AuditRow, Browse, CallLog, Change, Count, DeadLetter, DomainEvent, Events, Lead, Ledger,
     Listing, News, Notice, Observation, OutboxRow, Pause, Store, Task, TaskKind, TaskState, Tasks, Timer,
     Verdict, Waiting,
 };
@@ -221,6 +222,12 @@ fused! {
     unwritten(after: Option<&str>, limit: usize) -> Vec<Lead>;
     decision(entity: &str) -> Option<(Timestamp, Decision)>;
     lead_of(provider: &str, external_id: &str) -> Option<String>;
+}
+
+fused! {
+    CallLog:
+    calls_of(tickets: &[i64]) -> BTreeMap<i64, Vec<Call>>;
+    known_calls(keys: &[String]) -> Vec<String>;
 }
 
 fused! {

@@ -9,6 +9,7 @@ mod faulty;
 mod fuse;
 mod human;
 mod opt_out;
+mod phoned;
 mod stopped;
 mod told;
 mod two;

@@ -44,6 +44,10 @@ impl HaloPort {
                 return Err(rejected(&format!("no status is mapped for {}", stage.key())));
             };
             update = update.tickettype_id(kind).status_id(status);
+            // A conversion in place: the record says what it is by now.
+            if stage == Stage::NewProspect {
+                update = update.category_1(stage.entity().display_name().to_owned());
+            }
         }
         self.changed(update, ticket, changes, resolved).await
     }

@@ -188,7 +188,15 @@ impl World {
 }
 
 pub(super) fn ticket_view(known: KnownTicket) -> TicketView {
-    TicketView { known, contact: None, company: None, person: None, suppressed: None, promoted_to: None }
+    TicketView {
+        known,
+        contact: None,
+        company: None,
+        person: None,
+        suppressed: None,
+        calls: Vec::new(),
+        promoted_to: None,
+    }
 }
 
 pub(super) fn write(ticket: &mut CrmTicket, field: &str, value: Option<&str>) {

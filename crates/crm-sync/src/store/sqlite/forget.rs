@@ -38,6 +38,8 @@ pub(super) fn forget(
             tx.prepare_cached(sql)?.execute([text(entities)?])?;
         }
     }
+    tx.prepare_cached("DELETE FROM call WHERE ticket IN (SELECT value FROM json_each(?1))")?
+        .execute([text(tickets)?])?;
     tx.prepare_cached("DELETE FROM base WHERE ticket IN (SELECT value FROM json_each(?1))")?
         .execute([text(tickets)?])?;
     tx.prepare_cached("DELETE FROM membership WHERE contact IN (SELECT value FROM json_each(?1))")?

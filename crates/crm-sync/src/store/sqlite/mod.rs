@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind};
 
 mod answers;
 mod browse;
+mod calls;
 mod events;
 mod forget;
 mod ledger;

@@ -51,6 +51,10 @@ CREATE TABLE IF NOT EXISTS task (
 CREATE INDEX IF NOT EXISTS task_open ON task (kind, due) WHERE state = '\"open\"';
 CREATE INDEX IF NOT EXISTS task_entity ON task (entity);
 CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, whole TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS call (
+    key TEXT PRIMARY KEY, ticket INTEGER NOT NULL, at INTEGER NOT NULL, is_new INTEGER NOT NULL, body TEXT NOT NULL)
+    WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS call_ticket ON call (ticket);
 CREATE INDEX IF NOT EXISTS answer_whole ON answer (whole);
 CREATE TABLE IF NOT EXISTS pause (
     name TEXT PRIMARY KEY, tries INTEGER NOT NULL, due INTEGER NOT NULL /* parked: since when */,

@@ -2,7 +2,7 @@
 
 use rusqlite::Transaction;
 
-use super::{Answer, answers, browse, events, forget, ledger, state_number, table_number, tasks, text};
+use super::{Answer, answers, browse, calls, events, forget, ledger, state_number, table_number, tasks, text};
 use crate::crm::CrmRow;
 use crate::plan::{Action, Decision, Outcome};
 use crate::store::{ActionState, Answer as Said, Change, Observation, Verdict};
@@ -68,7 +68,11 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         }
         Change::Row(row, keys, blocks) => put_row(tx, row, keys, blocks)?,
         Change::TicketDone(id) => {
-            tx.prepare_cached("UPDATE crm SET dirty = 0 WHERE tbl = 2 AND id = ?1")?.execute([id])?;
+            tx.prepare_cached(
+                "UPDATE crm SET dirty = 0 WHERE tbl = 2 AND id = ?1
+                    AND NOT EXISTS (SELECT 1 FROM call WHERE ticket = ?1 AND is_new = 1)",
+            )?
+            .execute([id])?;
         }
         Change::Wrote(ticket, fields) => {
             let mut statement = tx.prepare_cached("INSERT OR REPLACE INTO base VALUES (?1, ?2, ?3)")?;
@@ -121,6 +125,8 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
         Change::Decide(decision, at) => decide(tx, decision, at.millis())?,
         Change::Judge(verdict) => judge(tx, verdict)?,
         Change::Emit(event) => events::append(tx, event)?,
+        Change::Call(call) => calls::add(tx, call)?,
+        Change::CallHeard(key) => calls::heard(tx, key)?,
         Change::Answer { keys, body } => answers::put(tx, keys, body.as_ref())?,
         Change::Ledger(entry) => ledger::book(tx, entry)?,
         Change::Task(task) => tasks::add(tx, task)?,
