@@ -201,8 +201,15 @@ pub(crate) fn draft_keys(draft: &CompanyDraft) -> Vec<String> {
 /// The key under which a prospect or opportunity is found by the record it was made from.
 #[must_use]
 pub fn parent_key(ticket: i64) -> String {
-    format!("parent:{ticket}")
+    format!("{PARENT}{ticket}")
 }
+
+/// Whether a key says where a record comes from, and nothing of whom it is about.
+pub(crate) fn is_parent_key(key: &str) -> bool {
+    key.starts_with(PARENT)
+}
+
+const PARENT: &str = "parent:";
 
 /// The key by which a record is known to be the same on the next run; personal data, so not for logs.
 #[must_use]

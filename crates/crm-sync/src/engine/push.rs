@@ -9,6 +9,7 @@ use futures_util::future::join_all;
 use rest_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::suppress::suppression;
 use super::{CHUNK, Engine};
 use crate::error::Error;
 use crate::identity::hash_json;
@@ -144,11 +145,20 @@ impl Engine {
         let leads: Vec<String> = blocked.iter().map(|decision| decision.entity.clone()).collect();
         let observations = self.store.observations(&leads).await?;
         let now = self.clock.now();
+        // Under whatever else they are known, they are not to be written or bought either.
+        let mut changes = Vec::new();
+        for decision in &blocked {
+            let known = observations.get(&decision.entity).into_iter().flatten();
+            let reason = decision.why.strip_prefix("do not contact: ").unwrap_or(&decision.why);
+            let own = self.suppressor.identifiers_of_all(known).into_iter();
+            changes.extend(own.map(|identifier| suppression(identifier, (reason, "engine"), now)));
+        }
         let tasks = blocked.into_iter().flat_map(|decision| {
             let people = observations.get(&decision.entity).into_iter().flatten();
             people.filter_map(move |person| opt_out_task(&decision.entity, person, &decision.why, now))
         });
-        Ok(tasks.map(|task| Change::Task(Box::new(task))).collect())
+        changes.extend(tasks.map(|task| Change::Task(Box::new(task))));
+        Ok(changes)
     }
 
     /// Tells what is due. `true` if notes for the CRM came of it.

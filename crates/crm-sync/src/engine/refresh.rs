@@ -56,20 +56,27 @@ impl Engine {
                 report.trouble(self.port.name(), "read", format!("{table:?}"), bad);
             }
             let rows = self.carried_over(page.rows).await?;
-            // An opt-out of a contact concerns its records and leads, which did not change themselves.
-            let silent =
-                |row: &CrmRow| matches!(row, CrmRow::Contact(contact) if contact.opted_out.is_some());
-            let keys: Vec<String> =
-                rows.iter().filter(|row| silent(row)).flat_map(|row| identity::row_keys(row).0).collect();
+            let silent = self.silent_keys(&rows);
             let mut changes = self.mirrored(rows, started, |_| PERSON).await?;
-            if !keys.is_empty() {
-                changes.extend(self.touched(&keys).await?);
+            if !silent.is_empty() {
+                let said = ("do not contact in the CRM", self.port.name());
+                changes.extend(self.silence(&silent, &[], &[], said, started).await?);
             }
             self.store.commit(changes).await?;
         }
         // Only now: a stop half-way reads the same pages again.
         self.store.commit(vec![Change::Meta(mark, started.to_string())]).await?;
         Ok(total)
+    }
+
+    /// Keys of rows that opted out: that concerns everything known of them, which did not change itself.
+    fn silent_keys(&self, rows: &[CrmRow]) -> Vec<String> {
+        let silent = rows.iter().filter(|row| match row {
+            CrmRow::Company(_) => false,
+            CrmRow::Contact(contact) => contact.opted_out.is_some(),
+            CrmRow::Ticket(ticket) => ticket.do_not_contact(),
+        });
+        silent.flat_map(|row| identity::row_keys(row).0).filter(|key| !identity::is_parent_key(key)).collect()
     }
 
     /// Whether a table was read so long ago that somebody may have made what is about to be made.

@@ -1,6 +1,9 @@
 //! Opt-outs that reach us directly: from a person, a form or another system.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use b2b_providers::Person;
+use rest_core::Timestamp;
 
 use super::Engine;
 use crate::crm::Table;
@@ -22,31 +25,56 @@ impl Engine {
     pub async fn suppress(&self, person: &Person, reason: &str, origin: &str) -> Result<usize, Error> {
         let (person, _) = normalise_person(person.clone(), &self.rules);
         let identifiers = self.suppressor.identifiers(&person);
-        let (keys, _) = identity::person_keys(&person);
+        let (exact, blocks) = identity::person_keys(&person);
         let at = self.clock.now();
         let count = identifiers.len();
-        let mut changes: Vec<Change> = identifiers
-            .into_iter()
-            .map(|identifier| Change::Suppress {
-                identifier,
-                reason: reason.to_owned(),
-                origin: origin.to_owned(),
-                at,
-            })
-            .collect();
-        changes.extend(self.touched(&keys).await?);
+        let mut changes = self.silence(&exact, &blocks, &identifiers, (reason, origin), at).await?;
+        let own = identifiers.into_iter();
+        changes.extend(own.map(|identifier| suppression(identifier, (reason, origin), at)));
         self.store.commit(changes).await?;
         Ok(count)
     }
 
-    /// Plans everything again that is known under these exact keys.
-    pub(super) async fn touched(&self, keys: &[String]) -> Result<Vec<Change>, Error> {
-        let leads =
-            self.store.leads_by_keys(keys).await?.into_iter().map(|(_, lead)| Change::LeadDirty(lead));
-        let rows = self.store.rows_by_keys(keys).await?.into_iter();
-        let tickets =
-            rows.filter(|(_, table, _)| *table == Table::Ticket).map(|(_, _, id)| Change::TicketDirty(id));
-        Ok(leads.chain(tickets).collect())
+    /// Puts everything on the list that whoever opted out is known by here, and plans it again. Exact keys are proof
+    /// of who it is; what only shares a blocking key must have one of the identifiers.
+    pub(super) async fn silence(
+        &self,
+        exact: &[String],
+        blocks: &[String],
+        identifiers: &[String],
+        said: (&str, &str),
+        at: Timestamp,
+    ) -> Result<Vec<Change>, Error> {
+        let given: BTreeSet<&String> = identifiers.iter().collect();
+        let exact: BTreeSet<&String> = exact.iter().collect();
+        let keys: Vec<String> = exact.iter().copied().chain(blocks).cloned().collect();
+        let mut leads: BTreeMap<String, bool> = BTreeMap::new();
+        for (key, lead) in self.store.leads_by_keys(&keys).await? {
+            *leads.entry(lead).or_default() |= exact.contains(&key);
+        }
+        let mut tickets: BTreeMap<i64, bool> = BTreeMap::new();
+        for (key, table, id) in self.store.rows_by_keys(&keys).await? {
+            if table == Table::Ticket {
+                *tickets.entry(id).or_default() |= exact.contains(&key);
+            }
+        }
+        let observations = self.store.observations(&leads.keys().cloned().collect::<Vec<_>>()).await?;
+        let rows = self.store.rows(Table::Ticket, &tickets.keys().copied().collect::<Vec<_>>()).await?;
+        let mut changes = Vec::new();
+        for (lead, sure) in leads {
+            let own = self.suppressor.identifiers_of_all(observations.get(&lead).into_iter().flatten());
+            if sure || own.iter().any(|identifier| given.contains(identifier)) {
+                changes.extend(own.into_iter().map(|identifier| suppression(identifier, said, at)));
+                changes.push(Change::LeadDirty(lead));
+            }
+        }
+        for (id, sure) in tickets {
+            let own = rows.get(&id).map(|row| self.suppressor.identifiers_of_row(row)).unwrap_or_default();
+            if sure || own.iter().any(|identifier| given.contains(identifier)) {
+                changes.push(Change::TicketDirty(id));
+            }
+        }
+        Ok(changes)
     }
 
     /// Why this person must not be contacted, if that is on the list under any of the identifiers given.
@@ -58,4 +86,8 @@ impl Engine {
         let identifiers = self.suppressor.identifiers(&person);
         Ok(self.store.suppressed(&identifiers).await?.into_values().next())
     }
+}
+
+pub(super) fn suppression(identifier: String, (reason, origin): (&str, &str), at: Timestamp) -> Change {
+    Change::Suppress { identifier, reason: reason.to_owned(), origin: origin.to_owned(), at }
 }

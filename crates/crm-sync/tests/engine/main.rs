@@ -10,6 +10,7 @@ mod fuse;
 mod human;
 mod opt_out;
 mod phoned;
+mod silence;
 mod stopped;
 mod told;
 mod two;
