@@ -24,10 +24,10 @@ pub mod waterfall;
 
 pub use budget::{Allowance, Budget, Limits, OverBudget, Reservation, Spending, Spent};
 pub use capability::{
-    Ask, BadRecord, Balance, Brief, BriefKind, Briefing, Briefs, Capability, DataRequest, Delivered, Enrich,
-    Found, Health, Inbound, InboundEvent, Intent, Jobs, Message, Page, PhoneCall, Progress, Receipt,
-    Received, Refusal, Reveal, Score, Scorecard, Search, Skipped, Suppress, Suppression, Technographics,
-    Usage, Verification, Verify,
+    Ask, BadRecord, Balance, Basis, Brief, BriefKind, Briefing, Briefs, Capability, DataRequest, Delivered,
+    Enrich, Feedback, FeedbackKind, FeedbackSink, Found, Health, Inbound, InboundEvent, Intent, Jobs,
+    Message, Page, PhoneCall, Progress, Receipt, Received, Refusal, Reveal, Score, Scorecard, Search,
+    Skipped, Suppress, Suppression, Technographics, Usage, Verification, Verify,
 };
 pub use catalogue::{capabilities, catalogue, connect, full_id, receiver};
 pub use combine::{Combined, combine};

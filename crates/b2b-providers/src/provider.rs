@@ -1,8 +1,8 @@
 use std::fmt;
 
 use crate::capability::{
-    Briefing, Capability, Enrich, Inbound, Intent, Jobs, Score, Search, Suppress, Technographics, Usage,
-    Verify,
+    Briefing, Capability, Enrich, FeedbackSink, Inbound, Intent, Jobs, Score, Search, Suppress,
+    Technographics, Usage, Verify,
 };
 use crate::{Descriptor, ProviderId};
 
@@ -54,6 +54,11 @@ pub trait Provider: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Telling the vendor what became of its records.
+    fn feedback(&self) -> Option<&dyn FeedbackSink> {
+        None
+    }
+
     /// What is left of the account.
     fn usage(&self) -> Option<&dyn Usage> {
         None
@@ -95,6 +100,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
             (Capability::Intent, self.intent().is_some()),
             (Capability::Technographics, self.technographics().is_some()),
             (Capability::Suppression, self.suppression().is_some()),
+            (Capability::Feedback, self.feedback().is_some()),
             (Capability::Usage, self.usage().is_some()),
             (Capability::Jobs, self.jobs().is_some()),
             (Capability::Briefing, self.briefing().is_some()),

@@ -9,6 +9,7 @@ pub mod gate;
 pub mod halo;
 pub mod identity;
 pub mod merges;
+pub mod news;
 pub mod normalise;
 pub mod notify;
 pub mod plan;

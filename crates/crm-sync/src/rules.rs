@@ -6,6 +6,7 @@ mod upkeep;
 
 use std::collections::BTreeMap;
 
+use b2b_providers::FeedbackKind;
 use crm_workflow::progress::Probabilities;
 use crm_workflow::promote::PromoteRules;
 use crm_workflow::score::FitRules;
@@ -45,6 +46,8 @@ pub struct Rules {
     pub opportunity: OpportunityRules,
     /// Failures and history.
     pub upkeep: UpkeepRules,
+    /// What providers are told of what became of their records.
+    pub feedback: FeedbackRules,
     /// Country of phone numbers whose record names none: two letters, an English name or a region option.
     pub default_country: Option<String>,
     /// The tenant's distance from UTC in minutes, east positive; decides which day it is.
@@ -63,6 +66,7 @@ impl Default for Rules {
             lists: ListRules::default(),
             opportunity: OpportunityRules::default(),
             upkeep: UpkeepRules::default(),
+            feedback: FeedbackRules::default(),
             default_country: None,
             utc_offset_minutes: 0,
         }
@@ -196,6 +200,50 @@ impl Default for ListRules {
     fn default() -> Self {
         Self { enabled: true, titles: BTreeMap::new() }
     }
+}
+
+/// What providers are told of what became of their records. Opt-outs are told always.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FeedbackRules {
+    /// Off: nothing is told.
+    pub enabled: bool,
+    /// Kinds that are not told.
+    pub off: Vec<FeedbackKind>,
+    /// Tell also where the vendor does not document the call.
+    pub unverified: bool,
+    /// How soon.
+    pub frequency: Frequency,
+    /// Deal values, budgets and pain points may be told.
+    pub share_commercial_data: bool,
+    /// There is consent, or another lawful basis, to share data of people in Europe.
+    pub lawful_basis: bool,
+}
+
+impl Default for FeedbackRules {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            off: Vec::new(),
+            unverified: false,
+            frequency: Frequency::default(),
+            share_commercial_data: false,
+            lawful_basis: false,
+        }
+    }
+}
+
+/// How soon something is told; what is noted until then goes out together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Frequency {
+    /// With the cycle that notices it.
+    RealTime,
+    /// With the first cycle after the full hour.
+    #[default]
+    Hourly,
+    /// With the first cycle after midnight, UTC.
+    Daily,
 }
 
 /// How opportunities are valued and dated.

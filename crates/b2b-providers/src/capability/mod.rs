@@ -5,6 +5,7 @@
 
 mod briefing;
 mod enrich;
+mod feedback;
 mod inbound;
 mod jobs;
 mod score;
@@ -15,6 +16,7 @@ mod verify;
 
 pub use briefing::{Brief, BriefKind, Briefing, Briefs};
 pub use enrich::{Enrich, Technographics};
+pub use feedback::{Basis, Feedback, FeedbackKind, FeedbackSink};
 #[cfg(feature = "_inbound")]
 #[cfg_attr(not(feature = "linkedin"), allow(unused_imports, reason = "some vendors need it"))]
 pub(crate) use inbound::parameter;
@@ -46,6 +48,8 @@ pub enum Capability {
     Technographics,
     /// Takes note that a person must not be contacted.
     Suppression,
+    /// Takes note of what became of its records.
+    Feedback,
     /// Says what is left of the account.
     Usage,
     /// Has work that is polled.
@@ -69,6 +73,7 @@ impl Capability {
             Self::Intent => "intent",
             Self::Technographics => "technographics",
             Self::Suppression => "suppression",
+            Self::Feedback => "feedback",
             Self::Usage => "usage",
             Self::Jobs => "jobs",
             Self::Briefing => "competitor briefs",

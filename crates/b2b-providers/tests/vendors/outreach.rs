@@ -7,7 +7,10 @@ use crate::support::outreach::{ACCOUNTS, Outreach, PROSPECTS};
 use crate::support::{HTML, SECRET, Vendor, connection, known, now, people_query, provider};
 use b2b_providers::testing::{Exchange, Situation, World};
 use b2b_providers::vendors::outreach::{Outreach as Client, Saved, change_delivered, is_signed};
-use b2b_providers::{Connection, ErrorKind, Person, Phone, PhoneKind, Provider, Query, Suppression};
+use b2b_providers::{
+    Basis, Connection, ErrorKind, Feedback, FeedbackKind, Person, Phone, PhoneKind, Provider, Query,
+    Suppression,
+};
 use rest_core::{
     ExposeSecret, ManualClock, MemoryStore, ReplayTransport, Request, SecretString, Timestamp, TokenStore,
     async_trait,
@@ -146,6 +149,26 @@ async fn suppression_reaches_every_prospect_with_the_address() {
     assert_eq!(suppress.suppress(&dana(), "x").await.unwrap(), Suppression::NotKnown);
     assert_eq!(suppress.suppress(&known("outreach", "7"), "x").await.unwrap(), Suppression::NotKnown, "404");
     assert_eq!(suppress.suppress(&known("apollo", "7"), "x").await.unwrap(), Suppression::Impossible);
+}
+
+#[tokio::test]
+async fn a_corrected_title_is_told_and_nothing_else_is() {
+    let patched = Exchange::new("PATCH", "/prospects/7", 200, fixture!("created"));
+    let (outreach, transport) = client(vec![patched]);
+    let sink = outreach.feedback().unwrap();
+    assert_eq!(sink.takes(FeedbackKind::ContactUpdate), Some(Basis::Documented));
+    assert_eq!(sink.takes(FeedbackKind::QualityFeedback), None);
+    let feedback = |data: serde_json::Value| Feedback {
+        kind: FeedbackKind::ContactUpdate,
+        person: known("outreach", "7"),
+        data: data.as_object().unwrap().clone(),
+    };
+    let told = sink.tell(&feedback(json!({"corrected_title": "CTO", "verified_email": "x@y.example"}))).await;
+    assert_eq!(told.unwrap(), Suppression::Done);
+    let expected = json!({"data": {"type": "prospect", "id": 7, "attributes": {"title": "CTO"}}});
+    assert_eq!(body(&transport.requests()[0]), expected);
+    let none = sink.tell(&feedback(json!({"verified_email": "x@y.example"}))).await;
+    assert_eq!(none.unwrap(), Suppression::Impossible);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod calls;
 mod direct;
 mod erasure;
 mod export;
+mod feedback;
 mod guard;
 mod happened;
 mod hints;
@@ -329,6 +330,7 @@ impl Engine {
             self.apply(&mut report).await?;
             // The CRM is right by now, whatever comes of this.
             let mut more = self.push(&mut report).await?;
+            self.send_letters(&mut report).await?;
             more |= self.erasures().await?;
             if more {
                 self.apply(&mut report).await?;

@@ -21,11 +21,11 @@ use crate::store::{Change, Task, TaskKind, TaskState};
 const AGAIN: [u64; 5] = [5, 10, 20, 40, 80];
 
 /// What stops one call stops all.
-const DOWN: [ErrorKind; 5] =
+pub(super) const DOWN: [ErrorKind; 5] =
     [ErrorKind::Auth, ErrorKind::Forbidden, ErrorKind::Transport, ErrorKind::RateLimited, ErrorKind::Quota];
 
 /// Sources behind which there is nobody to be told.
-const NOBODY: [&str; 2] = ["manual", "other"];
+pub(super) const NOBODY: [&str; 2] = ["manual", "other"];
 
 /// What a provider is told.
 #[derive(Serialize, Deserialize)]

@@ -57,7 +57,9 @@ impl Engine {
             }
             let rows = self.carried_over(page.rows).await?;
             let silent = self.silent_keys(&rows);
+            let letters = self.letters(&rows, started).await?;
             let mut changes = self.mirrored(rows, started, |_| PERSON).await?;
+            changes.extend(letters);
             if !silent.is_empty() {
                 let said = ("do not contact in the CRM", self.port.name());
                 changes.extend(self.silence(&silent, &[], &[], said, started).await?);

@@ -6,6 +6,7 @@ mod calls;
 mod cycle;
 mod due;
 mod faulty;
+mod feedback;
 mod fuse;
 mod human;
 mod opt_out;

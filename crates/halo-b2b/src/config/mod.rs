@@ -2,6 +2,7 @@
 //!
 //! All problems are reported at once, each with file and line.
 
+mod feedback;
 mod load;
 mod reader;
 mod secrets;

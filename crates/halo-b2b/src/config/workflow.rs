@@ -8,7 +8,7 @@ use crm_sync::rules::{OnConflict, OnPossibleDuplicate, Rules};
 use crm_workflow::{ConversionMode, Entity, Field, Stage, Transitions};
 
 use super::reader::{Problems, Section};
-use super::vendors;
+use super::{feedback, vendors};
 
 pub(super) fn read(root: &mut Section<'_>, problems: &mut Problems) -> (Rules, HaloMapping) {
     let mut rules = Rules::default();
@@ -69,6 +69,7 @@ pub(super) fn read(root: &mut Section<'_>, problems: &mut Problems) -> (Rules, H
         rules.lists.enabled = on;
     }
     section.finish(problems);
+    feedback::read(root.section("feedback", problems), &mut rules.feedback, problems);
     (rules, mapping)
 }
 

@@ -23,8 +23,8 @@ use crate::vendors::desk::{Desk, base_url};
 use crate::vendors::limiter::{Corrected, Told};
 use crate::vendors::refresh::{App, Encoding, Refresh};
 use crate::{
-    Connection, Credential, Descriptor, Error, Inbound, Lifecycle, Person, Provider, ProviderId, RateQuota,
-    Search, Suppress, Usage,
+    Connection, Credential, Descriptor, Error, FeedbackSink, Inbound, Lifecycle, Person, Provider,
+    ProviderId, RateQuota, Search, Suppress, Usage,
 };
 
 pub(crate) const ID: ProviderId = ProviderId::from_static("outreach");
@@ -165,6 +165,10 @@ impl Provider for Outreach {
     }
 
     fn suppression(&self) -> Option<&dyn Suppress> {
+        Some(&self.people)
+    }
+
+    fn feedback(&self) -> Option<&dyn FeedbackSink> {
         Some(&self.people)
     }
 

@@ -1,11 +1,12 @@
 use rest_core::async_trait;
+use serde_json::{Map, Value};
 
 use super::request::{self, CREATE, ENROL, PROSPECTS, UPDATE};
 use super::{ID, wire};
 use crate::vendors::desk::Desk;
 use crate::vendors::text;
 use crate::vendors::wire::{decode, record};
-use crate::{Error, ErrorKind, Person, Suppress, Suppression};
+use crate::{Basis, Error, ErrorKind, Feedback, FeedbackKind, FeedbackSink, Person, Suppress, Suppression};
 
 /// What is written to Outreach about people.
 #[derive(Debug)]
@@ -51,6 +52,24 @@ impl People {
         Ok(ids)
     }
 
+    /// Changes attributes of the prospect, or of all with the address.
+    async fn change(&self, person: &Person, attributes: &Map<String, Value>) -> Result<Suppression, Error> {
+        let ids = match (own_id(person), person.email.as_deref().and_then(text::email)) {
+            (Some(id), _) => vec![id],
+            (None, Some(email)) => self.by_email(&email).await?,
+            (None, None) => return Ok(Suppression::Impossible),
+        };
+        let mut told = false;
+        for id in ids {
+            match self.desk.ask(request::update(id, attributes.clone())).await {
+                Ok(_) => told = true,
+                Err(error) if error.status() == Some(404) && error.call() == UPDATE => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(if told { Suppression::Done } else { Suppression::NotKnown })
+    }
+
     pub(super) async fn save(&self, person: &Person, external_id: Option<&str>) -> Result<Saved, Error> {
         let email = person.email.as_deref().and_then(text::email);
         let attributes = request::attributes(person, external_id);
@@ -90,22 +109,24 @@ impl People {
 }
 
 #[async_trait]
+impl FeedbackSink for People {
+    fn takes(&self, kind: FeedbackKind) -> Option<Basis> {
+        (kind == FeedbackKind::ContactUpdate).then_some(Basis::Documented)
+    }
+
+    /// The corrected title. A change of addresses or numbers replaces the whole list there, so they are left alone.
+    async fn tell(&self, feedback: &Feedback) -> Result<Suppression, Error> {
+        let Some(title) = feedback.data.get("corrected_title").and_then(|title| title.as_str()) else {
+            return Ok(Suppression::Impossible);
+        };
+        self.change(&feedback.person, &request::title(title)).await
+    }
+}
+
+#[async_trait]
 impl Suppress for People {
     /// Opts the person out of everything. The reason stays here: Outreach has no field for it.
     async fn suppress(&self, person: &Person, _reason: &str) -> Result<Suppression, Error> {
-        let ids = match (own_id(person), person.email.as_deref().and_then(text::email)) {
-            (Some(id), _) => vec![id],
-            (None, Some(email)) => self.by_email(&email).await?,
-            (None, None) => return Ok(Suppression::Impossible),
-        };
-        let mut told = false;
-        for id in ids {
-            match self.desk.ask(request::update(id, request::opted_out())).await {
-                Ok(_) => told = true,
-                Err(error) if error.status() == Some(404) && error.call() == UPDATE => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(if told { Suppression::Done } else { Suppression::NotKnown })
+        self.change(person, &request::opted_out()).await
     }
 }

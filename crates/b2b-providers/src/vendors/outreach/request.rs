@@ -115,6 +115,11 @@ pub(super) fn opted_out() -> Map<String, Value> {
     Map::from_iter([("optedOut".to_owned(), true.into())])
 }
 
+pub(super) fn title(title: &str) -> Map<String, Value> {
+    let short: String = title.chars().take(LONGEST).collect();
+    Map::from_iter([("title".to_owned(), short.into())])
+}
+
 /// What is known of a person in Outreach's words; what is not known is left as it is.
 pub(super) fn attributes(person: &Person, external_id: Option<&str>) -> Map<String, Value> {
     let mut map = Map::new();
