@@ -2,7 +2,9 @@
 
 use rusqlite::Transaction;
 
-use super::{Answer, answers, browse, calls, events, forget, ledger, state_number, table_number, tasks, text};
+use super::{
+    Answer, answers, browse, calls, events, forget, ledger, state_number, table_number, tasks, text,
+};
 use crate::crm::CrmRow;
 use crate::plan::{Action, Decision, Outcome};
 use crate::store::{ActionState, Answer as Said, Change, Observation, Verdict};
