@@ -153,7 +153,7 @@ async fn suppression_reaches_every_prospect_with_the_address() {
 
 #[tokio::test]
 async fn a_corrected_title_is_told_and_nothing_else_is() {
-    let patched = Exchange::new("PATCH", "/prospects/7", 200, fixture!("created"));
+    let patched = Exchange::new("PATCH", "/prospects/7", 200, fixture!("outreach/fixtures/created.json"));
     let (outreach, transport) = client(vec![patched]);
     let sink = outreach.feedback().unwrap();
     assert_eq!(sink.takes(FeedbackKind::ContactUpdate), Some(Basis::Documented));
