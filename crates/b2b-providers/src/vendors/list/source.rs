@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::bytes::{Gauge, Tidy, Utf16, decode};
+#[cfg(feature = "xlsx")]
 use super::sheet;
 
 /// What a file is read from.
