@@ -25,6 +25,7 @@ pub mod suppress;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod three_way;
+pub mod upkeep;
 
 #[cfg(test)]
 mod fixtures;

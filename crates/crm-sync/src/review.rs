@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::identity;
 use crate::plan::name;
 use crate::plan::{Action, Command, Decision, FieldChange, Purpose, Question, Ref};
-use crate::store::{Answer, Change, Lead, Store, Verdict};
+use crate::store::{Actor, Answer, AuditEntry, Change, Entry, Lead, Store, Verdict};
 
 /// At most this many open questions are looked at.
 const MOST: usize = 10_000;
@@ -201,7 +201,10 @@ impl Case {
     pub fn settle(&self, answer: Answer, now: Timestamp) -> Result<Vec<Change>, Error> {
         let entity = &self.lead.id;
         let judge = |about: String| Change::Judge(Verdict { entity: entity.clone(), about, answer, at: now });
-        let mut changes = vec![judge(self.question.about())];
+        let mut told = AuditEntry::new(now, Actor::Person, entity, "review");
+        told.from = Some(self.question.about());
+        told.to = Some(format!("{answer:?}").to_lowercase());
+        let mut changes = vec![judge(self.question.about()), Change::Ledger(Entry::Audit(Box::new(told)))];
         match (answer, &self.question) {
             (Answer::Different, Question::Changes { .. }) => {
                 let text = format!(

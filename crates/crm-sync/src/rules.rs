@@ -13,7 +13,7 @@ use crm_workflow::score::FitRules;
 use crm_workflow::{Currency, Field, Policy};
 use serde::{Deserialize, Serialize};
 
-pub use upkeep::UpkeepRules;
+pub use upkeep::{RetentionRules, UpkeepRules};
 
 /// The rules of a cycle.
 ///

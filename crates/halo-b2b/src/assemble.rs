@@ -7,6 +7,7 @@ use b2b_providers::waterfall::{Ask, Step};
 use b2b_providers::{Allowance, Budget, Connection, Limits, Provider, ProviderId, Waterfall};
 use crm_sync::engine::{Engine, Source};
 use crm_sync::halo::HaloPort;
+use crm_sync::notify::Logged;
 use crm_sync::store::{Change, Store as CrmStore};
 use crm_sync::suppress::Suppressor;
 use halo_client::{Halo, TenantPlacement};
@@ -109,6 +110,7 @@ pub(crate) async fn engine(
     let suppressor = suppressor(&config.secrets, &*store).await?;
     let mut engine = Engine::new(Arc::new(port), store, Arc::clone(&world.clock), suppressor)
         .rules(config.rules.clone())
+        .notifier(Arc::new(Logged))
         .budget(budget(config, world, dry_run))
         .erase_in_crm(config.erase_in_halo);
     let mut providers: BTreeMap<String, Arc<dyn Provider>> = BTreeMap::new();

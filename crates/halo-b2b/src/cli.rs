@@ -43,6 +43,10 @@ pub(crate) enum Command {
     Import(Import),
     /// Work through possible duplicates
     Review(Review),
+    /// Writes that were refused or kept failing: list, replay or discard them
+    DeadLetters(DeadLetters),
+    /// Switch a provider on again that failed too often
+    Enable(Enable),
     /// Normalise a column of phone numbers
     Phone(Phone),
     /// Find the same people, leads and companies in a table
@@ -306,6 +310,42 @@ pub(crate) struct Id {
     /// Id of the lead, or the beginning of it
     #[arg(value_name = "ID")]
     pub(crate) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeadLetters {
+    /// Configuration file (TOML)
+    #[arg(long, value_name = "F", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) step: Option<Letter>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Letter {
+    /// What waits (the default)
+    List,
+    /// Try it again with the next poll
+    Replay(Number),
+    /// Give it up for good, and what builds on it
+    Discard(Number),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Number {
+    /// Number in the list
+    #[arg(value_name = "ID")]
+    pub(crate) id: i64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Enable {
+    /// Configuration file (TOML)
+    #[arg(long, value_name = "F")]
+    pub(crate) config: PathBuf,
+    /// The provider
+    #[arg(value_name = "PROVIDER")]
+    pub(crate) provider: String,
 }
 
 #[derive(Debug, Args)]

@@ -51,6 +51,8 @@ async fn run(cli: Cli) -> Result<exit::Outcome, exit::Failure> {
         Command::Intent(args) => commands::vendor::intent(&args).await,
         Command::Import(args) => commands::import::run(&args).await,
         Command::Review(args) => commands::review::run(&args).await,
+        Command::DeadLetters(args) => commands::letters::run(&args).await,
+        Command::Enable(args) => commands::letters::enable(&args).await,
         Command::Phone(args) => commands::phone::run(&args),
         Command::Match(args) => commands::matching::run(&args),
     }

@@ -17,9 +17,9 @@ use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Hint, Schema, Write, W
 use crm_sync::report::PollReport;
 use crm_sync::rest_core::{ManualClock, Timestamp, async_trait};
 use crm_sync::store::{
-    Answers, AuditMark, AuditRow, Browse, CallLog, Change, Count, DeadLetter, DomainEvent, Events, Lead,
-    Ledger, Listing, News, Notice, Observation, OutboxRow, Pause, SqliteStore, Store, Task, TaskKind,
-    TaskState, Tasks, Timer, Waiting,
+    Answers, AuditMark, AuditRow, Browse, CallLog, Change, Cleared, Count, DeadLetter, DomainEvent, Events,
+    Lead, Ledger, Limits, Listing, News, Notice, Observation, OutboxRow, Pause, SqliteStore, Store, Task,
+    TaskKind, TaskState, Tasks, Timer, Waiting,
 };
 use crm_sync::suppress::Suppressor;
 use crm_sync::{Error, ErrorKind};
@@ -323,6 +323,9 @@ impl Ledger for BrokenStore {
         gone()
     }
     async fn due_timers(&self, _: Timestamp, _: usize) -> Result<Vec<Timer>, Error> {
+        gone()
+    }
+    async fn overdue(&self, _: &Limits) -> Result<Cleared, Error> {
         gone()
     }
     async fn notices(&self, _: usize) -> Result<Vec<(i64, Notice)>, Error> {

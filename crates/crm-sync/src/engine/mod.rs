@@ -24,6 +24,7 @@ mod push;
 mod refresh;
 mod remedy;
 mod resolve;
+mod retention;
 mod standing;
 mod suppress;
 mod timers;
@@ -342,6 +343,7 @@ impl Engine {
             self.store.commit(vec![Change::Meta(LIMIT.to_owned(), state)]).await?;
         }
         if !dry_run {
+            self.clear(&mut report).await?;
             self.deliver(&mut report).await?;
         }
         let waiting = self.store.waiting().await?;

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Engine;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::plan::ActionName;
 use crate::port::Written;
 use crate::store::{Actor, AuditEntry, Change, DeadLetter, Entry, OutboxRow, Pause};
+use crate::upkeep;
 
 /// What one pass over the outbox knows of failures.
 pub(super) struct Round {
@@ -69,30 +70,19 @@ impl Engine {
         self.store.dead_letters(after, limit).await
     }
 
-    /// Opens a dead letter again: the next cycle tries it, after looking up whether it arrived. False if there is no
-    /// such letter.
+    /// [`upkeep::replay`] with the engine's store and clock.
     ///
     /// # Errors
     /// The store failed.
     pub async fn replay(&self, number: i64, actor: Actor) -> Result<bool, Error> {
-        self.answer(number, actor, "replay", Entry::Replay(number)).await
+        upkeep::replay(&*self.store, number, actor, self.clock.now()).await
     }
 
-    /// Gives a dead letter up for good, and with it what builds on it. False if there is no such letter.
+    /// [`upkeep::discard`] with the engine's store and clock.
     ///
     /// # Errors
     /// The store failed.
     pub async fn discard(&self, number: i64, actor: Actor) -> Result<bool, Error> {
-        self.answer(number, actor, "discard", Entry::Discard(number)).await
-    }
-
-    async fn answer(&self, number: i64, actor: Actor, what: &str, entry: Entry) -> Result<bool, Error> {
-        let before = number.checked_sub(1).ok_or_else(|| Error::new(ErrorKind::Store, "no such number"))?;
-        let letter = self.store.dead_letters(before, 1).await?.into_iter().find(|one| one.number == number);
-        let Some(letter) = letter else { return Ok(false) };
-        let mut told = AuditEntry::new(self.clock.now(), actor, &letter.action.entity, what);
-        told.event = Some(letter.action.name.0);
-        self.store.commit(vec![Change::Ledger(entry), Change::Ledger(Entry::Audit(Box::new(told)))]).await?;
-        Ok(true)
+        upkeep::discard(&*self.store, number, actor, self.clock.now()).await
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Engine;
 use crate::error::Error;
 use crate::store::{Actor, AuditEntry, Change, Entry, Notice};
+use crate::upkeep;
 
 /// How a provider stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,42 +18,37 @@ pub struct Standing {
     pub off_since: Option<Timestamp>,
 }
 
-fn key(provider: &str) -> String {
-    format!("provider.standing.{provider}")
+impl Standing {
+    /// Where it is kept.
+    pub(crate) fn key(provider: &str) -> String {
+        format!("provider.standing.{provider}")
+    }
+
+    pub(crate) fn text(&self) -> String {
+        // Numbers and a time always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 fn kept(provider: &str, standing: &Standing) -> Change {
-    // Numbers and a time always have a JSON form.
-    Change::Meta(key(provider), serde_json::to_string(standing).unwrap_or_default())
-}
-
-fn audited(at: Timestamp, actor: Actor, provider: &str, what: &str) -> Change {
-    let entry = AuditEntry::new(at, actor, format!("provider:{provider}"), what);
-    Change::Ledger(Entry::Audit(Box::new(entry)))
+    Change::Meta(Standing::key(provider), standing.text())
 }
 
 impl Engine {
-    /// How a provider stands.
+    /// [`upkeep::standing`] with the engine's store.
     ///
     /// # Errors
     /// The store failed.
     pub async fn standing(&self, provider: &str) -> Result<Standing, Error> {
-        let text = self.store.meta(&key(provider)).await?;
-        // What another version wrote and we cannot read counts as nothing: it fails again if it fails.
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        upkeep::standing(&*self.store, provider).await
     }
 
-    /// Switches a provider on again. False if it was not off.
+    /// [`upkeep::enable_provider`] with the engine's store and clock.
     ///
     /// # Errors
     /// The store failed.
     pub async fn enable_provider(&self, provider: &str, actor: Actor) -> Result<bool, Error> {
-        if self.standing(provider).await?.off_since.is_none() {
-            return Ok(false);
-        }
-        let on = audited(self.clock.now(), actor, provider, "enable");
-        self.store.commit(vec![kept(provider, &Standing::default()), on]).await?;
-        Ok(true)
+        upkeep::enable_provider(&*self.store, provider, actor, self.clock.now()).await
     }
 
     /// Counts how a poll of a provider ended.
@@ -69,7 +65,8 @@ impl Engine {
         let off = most > 0 && failures >= most;
         let mut changes = vec![kept(provider, &Standing { failures, off_since: off.then_some(now) })];
         if off {
-            changes.push(audited(now, Actor::Rule, provider, "disable"));
+            let entry = AuditEntry::new(now, Actor::Rule, format!("provider:{provider}"), "disable");
+            changes.push(Change::Ledger(Entry::Audit(Box::new(entry))));
             changes.push(Change::Ledger(Entry::Notify(Box::new(Notice {
                 id: format!("provider:{provider}:{}", now.millis()),
                 audience: "operator".to_owned(),

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use b2b_providers::Person;
-use rest_core::Timestamp;
+use rest_core::{Timestamp, redact_text};
 
 use super::Engine;
 use crate::crm::Table;
 use crate::error::Error;
 use crate::identity;
 use crate::normalise::normalise_person;
-use crate::store::Change;
+use crate::store::{Actor, AuditEntry, Change, Entry};
 
 impl Engine {
     /// Never writes or buys this person again, under any of the identifiers given: e-mail address, phone numbers
@@ -31,6 +31,8 @@ impl Engine {
         let mut changes = self.silence(&exact, &blocks, &identifiers, (reason, origin), at).await?;
         let own = identifiers.into_iter();
         changes.extend(own.map(|identifier| suppression(identifier, (reason, origin), at)));
+        let told = AuditEntry::new(at, Actor::Key(redact_text(origin)), "suppression", "suppress");
+        changes.push(Change::Ledger(Entry::Audit(Box::new(told))));
         self.store.commit(changes).await?;
         Ok(count)
     }

@@ -306,6 +306,10 @@ impl<'a> Writer<'a> {
             html.raw("; ").text(&figure.to_string()).raw(" per 1,000 leads written");
         }
         html.raw(". Waited for limits: ").number(report.waited_ms).raw(" ms.</p>");
+        if report.paused + report.parked > 0 {
+            html.raw("<p>Writes tried again later: ").number(report.paused);
+            html.raw("; waiting for a person: ").number(report.parked).raw(".</p>");
+        }
         if !report.costs.is_empty() {
             let columns = ["Provider", "Credits", "US dollars", "Leads", "US dollars per lead"];
             html.table(&columns, &report.cost_rows());

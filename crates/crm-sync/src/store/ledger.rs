@@ -43,6 +43,8 @@ pub enum Entry {
     Discard(i64),
     /// Adds a row to the audit.
     Audit(Box<AuditEntry>),
+    /// Deletes what is older than these times.
+    Clear(Box<Limits>),
     /// Keeps the report of a run, and so many of the newest.
     Run(Box<PollReport>, usize),
     /// Starts a timer, from now on in place of one of its kind.
@@ -91,6 +93,24 @@ pub struct Waiting {
     pub paused: u64,
     /// Actions that wait for a person.
     pub parked: u64,
+}
+
+/// What is older than these times was kept long enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Rows of the audit. They go from the beginning of the chain, which then starts behind the last of them.
+    pub audit: Timestamp,
+    /// Events, and notices that were delivered.
+    pub events: Timestamp,
+}
+
+/// How much is older than it need be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cleared {
+    /// Rows of the audit.
+    pub audit: u64,
+    /// Events.
+    pub events: u64,
 }
 
 /// A timer of a ticket.
@@ -292,6 +312,12 @@ pub trait Ledger {
     /// # Errors
     /// The store failed.
     async fn due_timers(&self, now: Timestamp, limit: usize) -> Result<Vec<Timer>, Error>;
+
+    /// How much is older than these times.
+    ///
+    /// # Errors
+    /// The store failed.
+    async fn overdue(&self, limits: &Limits) -> Result<Cleared, Error>;
 
     /// Notices that are not delivered yet, the oldest first.
     ///

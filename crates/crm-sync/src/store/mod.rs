@@ -28,7 +28,8 @@ pub use browse::{Browse, Count, Listing, Order};
 pub use calls::CallLog;
 pub use events::{DomainEvent, Events};
 pub use ledger::{
-    Actor, AuditEntry, AuditMark, AuditRow, DeadLetter, Entry, Ledger, Notice, Pause, Timer, Waiting,
+    Actor, AuditEntry, AuditMark, AuditRow, Cleared, DeadLetter, Entry, Ledger, Limits, Notice, Pause, Timer,
+    Waiting,
 };
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;

@@ -7,7 +7,9 @@ use super::store::StoreHarness;
 use super::{Findings, sample};
 use crate::error::Error;
 use crate::report::PollReport;
-use crate::store::{ActionState, Actor, AuditEntry, Change, Entry, Notice, Pause, Timer, Waiting};
+use crate::store::{
+    ActionState, Actor, AuditEntry, Change, Cleared, Entry, Limits, Notice, Pause, Timer, Waiting,
+};
 
 fn at(minutes: i64) -> Timestamp {
     Timestamp::from_millis(minutes * 60_000)
@@ -143,6 +145,26 @@ pub(super) async fn books(harness: &dyn StoreHarness, found: &mut Findings) -> R
         "`due_timers` are not those that are due, one of a kind, the oldest first",
     );
     found.expect(store.due_timers(at(9), 10).await?.is_empty(), "a timer is due too early");
+
+    let limits = Limits { audit: at(2), events: at(2) };
+    let late = Entry::Audit(Box::new(AuditEntry::new(at(2), Actor::Rule, "store", "late")));
+    store.commit(book(vec![late])).await?;
+    found.expect(
+        store.overdue(&limits).await? == Cleared { audit: 3, events: 0 },
+        "`overdue` does not count what is older than its time",
+    );
+    store.commit(book(vec![Entry::Clear(Box::new(limits))])).await?;
+    let rows = store.audit(0, 10).await?;
+    let (first, last) = store.audit_ends().await?;
+    let [row] = rows.as_slice() else {
+        found.expect(false, "what was kept long enough is not cleared away, or more is");
+        return Ok(());
+    };
+    let next = first.next(&row.text);
+    found.expect(
+        next == last && row.number == next.number && row.hash == next.hash,
+        "the audit is no chain any more after its beginning was cleared away",
+    );
 
     let notice = |id: &str| Notice {
         id: id.to_owned(),

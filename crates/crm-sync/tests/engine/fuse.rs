@@ -13,9 +13,9 @@ use crm_sync::plan::{ActionName, Base, Decision};
 use crm_sync::port::{Calls, ChangePage, Changes, CrmPort, Schema, Write, Written};
 use crm_sync::report::PollReport;
 use crm_sync::store::{
-    Answers, AuditMark, AuditRow, Browse, CallLog, Change, Count, DeadLetter, DomainEvent, Events, Lead,
-    Ledger, Listing, News, Notice, Observation, OutboxRow, Pause, Store, Task, TaskKind, TaskState, Tasks,
-    Timer, Verdict, Waiting,
+    Answers, AuditMark, AuditRow, Browse, CallLog, Change, Cleared, Count, DeadLetter, DomainEvent, Events,
+    Lead, Ledger, Limits, Listing, News, Notice, Observation, OutboxRow, Pause, Store, Task, TaskKind,
+    TaskState, Tasks, Timer, Verdict, Waiting,
 };
 use rest_core::{Request, Response, Timestamp, Transport, TransportError, async_trait};
 use tokio::sync::Notify;
@@ -254,6 +254,7 @@ fused! {
     audit(after: i64, limit: usize) -> Vec<AuditRow>;
     audit_ends() -> (AuditMark, AuditMark);
     due_timers(now: Timestamp, limit: usize) -> Vec<Timer>;
+    overdue(limits: &Limits) -> Cleared;
     notices(limit: usize) -> Vec<(i64, Notice)>;
 }
 

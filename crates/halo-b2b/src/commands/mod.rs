@@ -2,6 +2,7 @@
 
 pub(crate) mod doctor;
 pub(crate) mod import;
+pub(crate) mod letters;
 pub(crate) mod matching;
 pub(crate) mod phone;
 pub(crate) mod poll;

@@ -35,7 +35,7 @@ pub(crate) async fn run(args: &Review) -> Result<Outcome, Failure> {
 }
 
 /// Needs no credentials, so it asks for none.
-fn open(config: &Path) -> Result<SqliteStore, Failure> {
+pub(super) fn open(config: &Path) -> Result<SqliteStore, Failure> {
     let path = Config::store_of(config).map_err(|error| Failure::usage(error.to_string()))?;
     if !path.exists() {
         return Err(Failure::failed(format!(

@@ -9,6 +9,7 @@ mod secrets;
 mod security;
 mod service;
 mod sources;
+mod upkeep;
 pub(crate) mod vendors;
 mod waterfall;
 mod workflow;

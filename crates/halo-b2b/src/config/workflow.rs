@@ -8,7 +8,7 @@ use crm_sync::rules::{OnConflict, OnPossibleDuplicate, Rules};
 use crm_workflow::{ConversionMode, Entity, Field, Stage, Transitions};
 
 use super::reader::{Problems, Section};
-use super::{feedback, vendors};
+use super::{feedback, upkeep, vendors};
 
 pub(super) fn read(root: &mut Section<'_>, problems: &mut Problems) -> (Rules, HaloMapping) {
     let mut rules = Rules::default();
@@ -70,6 +70,8 @@ pub(super) fn read(root: &mut Section<'_>, problems: &mut Problems) -> (Rules, H
     }
     section.finish(problems);
     feedback::read(root.section("feedback", problems), &mut rules.feedback, problems);
+    upkeep::dead_letters(root.section("dead_letters", problems), &mut rules.upkeep, problems);
+    upkeep::maintenance(root.section("maintenance", problems), &mut rules.upkeep, problems);
     (rules, mapping)
 }
 
@@ -118,6 +120,7 @@ fn workflow(
         }
         part.finish(problems);
     }
+    upkeep::timers(section.section("timers", problems), &mut rules.policy.timers, problems);
     let mut part = section.section("qualification", problems);
     if let Some(threshold) = part.number("fit_score_threshold", 0..=100, problems) {
         rules.policy.fit_score_threshold = u8::try_from(threshold).unwrap_or(100);

@@ -78,8 +78,14 @@ fn calls(report: &PollReport) -> String {
     let per_thousand = report
         .halo_calls_per_1000_leads
         .map_or_else(|| "no leads written".to_owned(), |figure| format!("{figure} per 1,000 leads written"));
+    let waiting = match (report.paused, report.parked) {
+        (0, 0) => String::new(),
+        (paused, parked) => format!(
+            "Writes tried again later: {paused}; waiting for you: {parked} (halo-b2b dead-letters).\n"
+        ),
+    };
     format!(
-        "Calls to Halo: {} ({} of them writes), {per_thousand}; waited {} ms for limits.\nTime: {:.2} s.\n",
+        "Calls to Halo: {} ({} of them writes), {per_thousand}; waited {} ms for limits.\n{waiting}Time: {:.2} s.\n",
         report.halo_calls,
         report.halo_write_calls,
         report.waited_ms,

@@ -4,12 +4,13 @@ use crm_workflow::TimerKind;
 use rest_core::{Timestamp, async_trait};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 
-use super::{Answer, SqliteStore, parsed, text};
+use super::{Answer, SqliteStore, parsed, retention, text};
 use crate::error::Error;
 use crate::plan::{Action, ActionName};
 use crate::report::PollReport;
 use crate::store::ledger::{
-    AuditEntry, AuditMark, AuditRow, DeadLetter, Entry, Ledger, Notice, Pause, Timer, Waiting,
+    AuditEntry, AuditMark, AuditRow, Cleared, DeadLetter, Entry, Ledger, Limits, Notice, Pause, Timer,
+    Waiting,
 };
 
 pub(super) fn book(tx: &Transaction<'_>, entry: &Entry) -> Answer<()> {
@@ -47,6 +48,7 @@ pub(super) fn book(tx: &Transaction<'_>, entry: &Entry) -> Answer<()> {
             resume(tx, "(SELECT name FROM outbox WHERE seq = ?1 AND state = 3)", number)?;
         }
         Entry::Audit(entry) => append(tx, entry)?,
+        Entry::Clear(limits) => retention::clear(tx, limits)?,
         Entry::Run(report, keep) => {
             tx.prepare_cached("INSERT INTO run (at, report) VALUES (?1, ?2)")?
                 .execute((report.timestamp.millis(), text(report)?))?;
@@ -256,6 +258,11 @@ impl Ledger for SqliteStore {
                 .collect()
         })
         .await
+    }
+
+    async fn overdue(&self, limits: &Limits) -> Result<Cleared, Error> {
+        let limits = *limits;
+        self.with(move |connection| retention::overdue(connection, &limits)).await
     }
 
     async fn notices(&self, limit: usize) -> Result<Vec<(i64, Notice)>, Error> {

@@ -20,6 +20,7 @@ mod events;
 mod forget;
 mod ledger;
 mod presence;
+mod retention;
 mod schema;
 mod state;
 mod tasks;
