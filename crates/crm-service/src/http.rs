@@ -38,7 +38,7 @@ impl Service {
             .route("/live", get(live::stream).route_layer(from_fn_with_state(self.clone(), guard)))
             .nest("/api/v1", api.clone())
             .nest("/api", api)
-            .route("/webhooks/{source}", post(webhook::receive))
+            .route("/webhooks/{source}", post(webhook::receive).get(webhook::challenge))
             .route("/webhook/{source}", post(webhook::receive))
             .fallback(async || Failure::not_found())
             .method_not_allowed_fallback(async || Failure::wrong_method())
@@ -87,7 +87,9 @@ async fn around(State(frame): State<Frame>, request: Request, next: Next) -> Res
         .get::<MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let began = frame.service.now();
+    let under_way = frame.service.metrics().begin();
     let mut response = next.run(request).await;
+    drop(under_way);
     let took = frame.service.now().since(began);
     frame.service.metrics().request(&method, route, response.status(), took);
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
@@ -98,6 +100,9 @@ async fn around(State(frame): State<Frame>, request: Request, next: Next) -> Res
     headers.insert(REQUEST_ID, id);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    // Browsers heed it over TLS only.
+    headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

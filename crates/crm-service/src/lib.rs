@@ -2,6 +2,8 @@
 
 mod api;
 mod auth;
+#[cfg(feature = "serve")]
+mod body;
 mod checkup;
 mod failure;
 mod guard;
@@ -12,7 +14,10 @@ mod jobs;
 mod limits;
 mod live;
 mod metrics;
+mod outbound;
 mod page;
+#[cfg(feature = "serve")]
+mod serve;
 mod service;
 pub mod store;
 mod webhook;
@@ -21,5 +26,8 @@ pub use api::document;
 pub use auth::{ApiKey, Credential, Role};
 pub use checkup::{Checkup, Finding};
 pub use live::Live;
+pub use outbound::EVENT_KINDS;
+#[cfg(feature = "serve")]
+pub use serve::{Patience, serve};
 pub use service::Service;
 pub use webhook::Proof;

@@ -35,6 +35,10 @@ pub(crate) struct Metrics {
     reviews: Gauge,
     webhooks: Family<Labels, Counter>,
     worked_off: Family<Labels, Counter>,
+    deliveries: Family<Labels, Counter>,
+    endpoints_off: Counter,
+    queues: Family<Labels, Gauge>,
+    under_way: Gauge,
 }
 
 impl Default for Metrics {
@@ -67,6 +71,18 @@ impl Default for Metrics {
         registry.register("webhooks", "Webhooks that came in, by source and outcome", webhooks.clone());
         let worked_off = Family::default();
         registry.register("webhooks_worked_off", "Webhooks worked off, by outcome", worked_off.clone());
+        let deliveries = Family::default();
+        registry.register("webhook_deliveries", "Tries to tell an endpoint, by outcome", deliveries.clone());
+        let endpoints_off = Counter::default();
+        registry.register(
+            "webhook_endpoints_switched_off",
+            "Endpoints that failed too often",
+            endpoints_off.clone(),
+        );
+        let queues = Family::default();
+        registry.register("queue_size", "Entries that wait, or were given up", queues.clone());
+        let under_way = Gauge::default();
+        registry.register("active_connections", "Requests under way", under_way.clone());
         Self {
             registry,
             requests,
@@ -82,6 +98,10 @@ impl Default for Metrics {
             reviews,
             webhooks,
             worked_off,
+            deliveries,
+            endpoints_off,
+            queues,
+            under_way,
         }
     }
 }
@@ -106,12 +126,26 @@ impl Metrics {
     }
 
     pub(crate) fn worked_off(&self, fate: &Fate) {
-        let outcome = match fate {
-            Fate::Done => "processed",
-            Fate::Again { .. } => "retried",
-            Fate::Dead { .. } => "failed",
-        };
-        self.worked_off.get_or_create(&vec![("outcome", outcome.to_owned())]).inc();
+        self.worked_off.get_or_create(&vec![("outcome", outcome(fate).to_owned())]).inc();
+    }
+
+    pub(crate) fn delivery(&self, fate: &Fate) {
+        self.deliveries.get_or_create(&vec![("outcome", outcome(fate).to_owned())]).inc();
+    }
+
+    pub(crate) fn queue(&self, name: &str, size: u64) {
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        self.queues.get_or_create(&vec![("queue_name", name.to_owned())]).set(size);
+    }
+
+    /// A request, which is under way until the guard is dropped, whatever becomes of it.
+    pub(crate) fn begin(&self) -> UnderWay {
+        self.under_way.inc();
+        UnderWay(self.under_way.clone())
+    }
+
+    pub(crate) fn endpoint_off(&self) {
+        self.endpoints_off.inc();
     }
 
     /// A cycle that came to its end, or `None` for one that failed as a whole.
@@ -159,6 +193,23 @@ impl Metrics {
             let labels = vec![("source", trouble.source.clone()), ("stage", trouble.stage.clone())];
             self.troubles.get_or_create(&labels).inc();
         }
+    }
+}
+
+/// Counts a request as long as it lives.
+pub(crate) struct UnderWay(Gauge);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+fn outcome(fate: &Fate) -> &'static str {
+    match fate {
+        Fate::Done => "processed",
+        Fate::Again { .. } => "retried",
+        Fate::Dead { .. } => "failed",
     }
 }
 

@@ -7,8 +7,9 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use crm_sync::Error;
+use crm_sync::b2b_providers::{Inbound, ProviderId};
 use crm_sync::engine::{Cycle, Engine, Feed};
-use crm_sync::rest_core::{Clock, Timestamp};
+use crm_sync::rest_core::{Clock, Timestamp, Transport};
 use ipnet::IpNet;
 use tokio::sync::Notify;
 
@@ -20,7 +21,8 @@ use crate::jobs::Jobs;
 use crate::limits::{Attempts, Windows};
 use crate::live::Live;
 use crate::metrics::Metrics;
-use crate::store::{Inbox, MemoryStore};
+use crate::outbound::Outbound;
+use crate::store::{MemoryStore, ServiceStore};
 use crate::webhook::{Addresses, Proof, Senders};
 
 /// The engine behind HTTP. Clones share everything.
@@ -32,9 +34,11 @@ pub struct Service {
     keys: Keys,
     senders: Arc<Senders>,
     addresses: Arc<Addresses>,
-    inbox: Arc<dyn Inbox>,
+    store: Arc<dyn ServiceStore>,
     inbox_room: usize,
+    outbound: Option<Outbound>,
     arrived: Arc<Notify>,
+    happened: Arc<Notify>,
     wake: Arc<Notify>,
     // Held for the length of a cycle, so that a second request is answered instead of queued.
     running: Arc<tokio::sync::Mutex<()>>,
@@ -96,9 +100,11 @@ impl Service {
             keys: Keys::default(),
             senders: Arc::default(),
             addresses: Arc::default(),
-            inbox: Arc::new(MemoryStore::default()),
+            store: Arc::new(MemoryStore::default()),
             inbox_room: 10_000,
+            outbound: None,
             arrived: Arc::default(),
+            happened: Arc::default(),
             wake: Arc::new(Notify::new()),
             running: Arc::default(),
             metrics: Arc::default(),
@@ -176,11 +182,37 @@ impl Service {
         self
     }
 
-    /// Where webhooks wait to be worked off. The default keeps them in memory: what was accepted and not worked off
-    /// ends with the process.
+    /// Opens `POST /webhooks/{id}` to a vendor: `inbound` is its
+    /// [`receiver`](crm_sync::b2b_providers::receiver), which there is only if its secret is there.
     #[must_use]
-    pub fn store(mut self, inbox: Arc<dyn Inbox>) -> Self {
-        self.inbox = inbox;
+    pub fn vendor_webhook(mut self, id: &ProviderId, inbound: Arc<dyn Inbound>) -> Self {
+        Arc::make_mut(&mut self.senders).vendor(id, inbound);
+        self
+    }
+
+    /// Refuses messages of relays that are not dated: a copy of one is then worthless after five minutes.
+    #[must_use]
+    pub fn webhooks_dated(mut self) -> Self {
+        Arc::make_mut(&mut self.senders).require_time();
+        self
+    }
+
+    /// Where webhooks wait, and who is told of events. The default keeps that in memory: what was accepted and not
+    /// worked off ends with the process.
+    #[must_use]
+    pub fn keep_in(mut self, store: Arc<dyn ServiceStore>) -> Self {
+        self.store = store;
+        self
+    }
+
+    /// Lets admins register endpoints that are told what happens. Without it nobody is told anything.
+    ///
+    /// `transport` goes wherever they say, so it must reach the open internet only:
+    /// `rest_core::PublicTransport`. With `private` endpoints may be in the local network and without TLS; then any
+    /// transport will do.
+    #[must_use]
+    pub fn outbound(mut self, transport: Arc<dyn Transport>, private: bool) -> Self {
+        self.outbound = Some(Outbound { transport, private });
         self
     }
 
@@ -250,6 +282,7 @@ impl Service {
     async fn cycle(&self, feed: &Feed) -> Result<Cycle, Error> {
         self.begun.fetch_add(1, Ordering::SeqCst);
         let cycle = self.engine.poll_from(feed).await;
+        self.happened.notify_one();
         self.note(&cycle);
         self.live.end(cycle.as_ref().ok().map(|cycle| &cycle.report));
         cycle
@@ -338,8 +371,17 @@ impl Service {
         &self.addresses
     }
 
-    pub(crate) fn inbox(&self) -> &dyn Inbox {
-        &*self.inbox
+    pub(crate) fn store(&self) -> &dyn ServiceStore {
+        &*self.store
+    }
+
+    pub(crate) fn way_out(&self) -> Option<&Outbound> {
+        self.outbound.as_ref()
+    }
+
+    /// Notified when the engine may have something to tell.
+    pub(crate) fn happened(&self) -> &Notify {
+        &self.happened
     }
 
     pub(crate) fn room(&self) -> usize {

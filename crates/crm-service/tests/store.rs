@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crm_service::store::{Accepted, Fate, Inbox, MemoryStore, Message, Sizes};
+use crm_service::store::{Accepted, Delivery, Endpoint, Endpoints, Fate, Inbox, MemoryStore, Message, Sizes};
 use crm_sync::rest_core::Timestamp;
 
 fn at(seconds: u64) -> Timestamp {
@@ -78,9 +78,82 @@ async fn keeps_its_promises(inbox: &dyn Inbox) {
     assert_eq!(accept(inbox, message(3, at(90))).await, Accepted::Known, "too young to be forgotten");
 }
 
+fn endpoint(id: &str) -> Endpoint {
+    Endpoint {
+        id: id.into(),
+        url: "https://hooks.example/".into(),
+        events: vec!["lead.created".into(), "sync.failed".into()],
+        secret: "a long secret".into(),
+        active: true,
+        include_pii: false,
+        created_at: at(0),
+        cursor: 7,
+        failures: 0,
+    }
+}
+
+fn delivery(event: &str, entity: &str) -> Delivery {
+    let (kind, data) = ("lead.created".to_owned(), format!(r#"{{"of":"{event}"}}"#));
+    Delivery { event: event.into(), kind, entity: entity.into(), at: at(1), data }
+}
+
+async fn sendable(endpoints: &dyn Endpoints, id: &str, now: Timestamp) -> Vec<(i64, String)> {
+    let rows = endpoints.sendable(id, now, 10).await.unwrap();
+    rows.into_iter().map(|row| (row.id, row.delivery.event)).collect()
+}
+
+async fn tells_in_order(endpoints: &dyn Endpoints) {
+    endpoints.put_endpoint(endpoint("wh_1")).await.unwrap();
+    endpoints.put_endpoint(Endpoint { created_at: at(1), ..endpoint("wh_2") }).await.unwrap();
+    let both = vec![delivery("a", "lead:1"), delivery("b", "lead:1"), delivery("c", "lead:2")];
+    endpoints.list_deliveries("wh_1", both.clone(), 9, at(2)).await.unwrap();
+    endpoints.list_deliveries("wh_1", both, 8, at(2)).await.unwrap();
+    assert_eq!(endpoints.open_deliveries("wh_1").await.unwrap(), 3, "an event is listed once");
+    assert_eq!(endpoints.open_deliveries("wh_2").await.unwrap(), 0);
+    let known = endpoints.endpoints().await.unwrap();
+    let cursors: Vec<_> = known.iter().map(|endpoint| (endpoint.id.as_str(), endpoint.cursor)).collect();
+    assert_eq!(cursors, [("wh_1", 9), ("wh_2", 7)], "a cursor never goes back");
+    assert_eq!(known[0].events, ["lead.created", "sync.failed"]);
+    assert!(!format!("{known:?}").contains("secret") && !format!("{known:?}").contains("hooks"));
+
+    assert!(sendable(endpoints, "wh_1", at(1)).await.is_empty());
+    let rows = sendable(endpoints, "wh_1", at(2)).await;
+    assert_eq!(rows.iter().map(|row| row.1.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    let (a, c) = (rows[0].0, rows[1].0);
+    assert!(!endpoints.settle_delivery(a, again(at(60)), 2).await.unwrap());
+    assert!(!endpoints.settle_delivery(c, Fate::Done, 2).await.unwrap());
+    assert!(sendable(endpoints, "wh_1", at(59)).await.is_empty(), "b waits for a");
+    assert_eq!(endpoints.next_delivery().await.unwrap(), Some(at(60)));
+    assert_eq!(sendable(endpoints, "wh_1", at(60)).await, [(a, "a".to_owned())]);
+
+    let dead = || Fate::Dead { why: "answered 500".into() };
+    assert!(!endpoints.settle_delivery(a, dead(), 2).await.unwrap());
+    let b = sendable(endpoints, "wh_1", at(60)).await;
+    assert_eq!(b[0].1, "b", "what was given up holds nobody up");
+    assert!(endpoints.settle_delivery(b[0].0, dead(), 2).await.unwrap(), "the second in a row");
+    let known = endpoints.endpoints().await.unwrap();
+    assert!(!known[0].active && known[0].failures == 2 && known[1].active);
+
+    let given_up = endpoints.dead_deliveries(0, 10).await.unwrap();
+    assert_eq!(given_up.iter().map(|row| row.attempts).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(given_up[0].delivery, delivery("a", "lead:1"));
+    assert!(endpoints.discard_delivery(a).await.unwrap() && !endpoints.discard_delivery(a).await.unwrap());
+    assert!(endpoints.replay_delivery(b[0].0, at(90)).await.unwrap());
+    assert_eq!(endpoints.next_delivery().await.unwrap(), None, "the endpoint is off");
+    let renewed = Endpoint { cursor: 0, url: "https://other.example/".into(), ..endpoint("wh_1") };
+    endpoints.put_endpoint(renewed).await.unwrap();
+    let known = endpoints.endpoints().await.unwrap();
+    assert_eq!((known[0].cursor, known[0].url.as_str()), (9, "https://other.example/"));
+    assert_eq!(endpoints.next_delivery().await.unwrap(), Some(at(90)));
+    assert!(endpoints.remove_endpoint("wh_1").await.unwrap());
+    assert!(!endpoints.remove_endpoint("wh_1").await.unwrap());
+    assert_eq!(endpoints.open_deliveries("wh_1").await.unwrap(), 0);
+}
+
 #[tokio::test]
 async fn memory_keeps_its_promises() {
     keeps_its_promises(&MemoryStore::default()).await;
+    tells_in_order(&MemoryStore::default()).await;
 }
 
 #[cfg(feature = "sqlite")]
@@ -94,7 +167,9 @@ mod file {
     #[tokio::test]
     async fn the_file_keeps_its_promises() {
         let folder = tempfile::tempdir().unwrap();
-        keeps_its_promises(&FileStore::open(folder.path().join("service.sqlite")).unwrap()).await;
+        let store = FileStore::open(folder.path().join("service.sqlite")).unwrap();
+        keeps_its_promises(&store).await;
+        tells_in_order(&store).await;
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
-use crm_service::store::{Inbox, MemoryStore};
+use crm_service::store::{Inbox as _, MemoryStore};
 use crm_service::{Credential, Proof, Service};
 use crm_sync::crm::Table;
 use serde_json::json;
@@ -48,7 +48,7 @@ async fn what_is_not_configured_is_not_there() {
 #[tokio::test]
 async fn the_checks_come_in_their_order() {
     let inbox = Arc::new(MemoryStore::default());
-    let service = hooked(service()).webhook_limit(1).store(Arc::clone(&inbox) as Arc<dyn Inbox>);
+    let service = hooked(service()).webhook_limit(1).keep_in(Arc::clone(&inbox) as _);
     let guarded = service.clone().webhooks_from("198.51.100.0/24".parse().unwrap()).router();
     let large = vec![b'x'; 1024 * 1024 + 1];
     let from = |router: &Router, address: &str| {
@@ -173,7 +173,7 @@ async fn what_the_crm_hints_at_is_read_by_the_next_cycle() {
 async fn what_cannot_be_done_is_tried_with_growing_pauses_and_then_given_up() {
     let (service, clock) = assemble(Arc::new(EmptyCrm::open()), Arc::new(BrokenStore));
     let inbox = Arc::new(MemoryStore::default());
-    let service = hooked(service).store(Arc::clone(&inbox) as Arc<dyn Inbox>);
+    let service = hooked(service).keep_in(Arc::clone(&inbox) as _);
     send(&service.router(), "POST", PATH, &[BEARER], r#"{"ticket":7}"#).await;
     for minutes in [5, 10, 20, 40, 80] {
         assert_eq!(service.work_off().await.unwrap(), 1);

@@ -1,14 +1,16 @@
 //! Wiring: from configuration to an engine. Nothing is decided here.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use b2b_providers::waterfall::{Ask, Step};
 use b2b_providers::{Allowance, Budget, Connection, Limits, Provider, ProviderId, Waterfall};
+use crm_service::Service;
 use crm_sync::engine::{Engine, Source};
 use crm_sync::halo::HaloPort;
 use crm_sync::notify::Logged;
-use crm_sync::store::{Change, Store as CrmStore};
+use crm_sync::store::{Change, Sealer, SqliteStore, Store as CrmStore};
 use crm_sync::suppress::Suppressor;
 use halo_client::{Halo, TenantPlacement};
 use rest_core::{Clock, ReqwestTransport, SystemClock, Transport, Url};
@@ -31,6 +33,15 @@ impl World {
             .map_err(|error| Failure::failed(format!("the network stack cannot start: {error}")))?;
         Ok(Self { transport: Arc::new(transport), clock: Arc::new(SystemClock) })
     }
+}
+
+/// The local store, sealed where there is a key.
+pub(crate) fn store(path: &Path, secrets: &Secrets) -> Result<SqliteStore, Failure> {
+    let opened = match secrets.find("ENCRYPTION_KEY") {
+        Some(keys) => Sealer::new(keys).and_then(|sealer| SqliteStore::open_sealed(path, sealer)),
+        None => SqliteStore::open(path),
+    };
+    opened.map_err(|error| Failure::because(&error))
 }
 
 /// The client for the tenant.
@@ -72,6 +83,25 @@ pub(crate) fn provider(
     world: &World,
     tokens: Option<Arc<dyn CrmStore>>,
 ) -> Result<Arc<dyn Provider>, Failure> {
+    let mut connection = connection(id, base_url, options, secrets, world)?;
+    if let Some(store) = tokens {
+        connection = connection.token_store(Arc::new(KeptToken::of(b2b_providers::full_id(id), store)));
+    }
+    let provider =
+        b2b_providers::connect(id, connection).map_err(|error| Failure::usage(error.to_string()))?;
+    if let Some(notice) = provider.notice() {
+        eprintln!("{id}: {notice}");
+    }
+    Ok(provider)
+}
+
+fn connection(
+    id: &str,
+    base_url: Option<&str>,
+    options: &BTreeMap<String, String>,
+    secrets: &Secrets,
+    world: &World,
+) -> Result<Connection, Failure> {
     let mut connection = Connection::new(Arc::clone(&world.transport), Arc::clone(&world.clock));
     if let Some(text) = base_url {
         let url = Url::parse(text).map_err(|error| Failure::usage(format!("--base-url {text}: {error}")))?;
@@ -87,15 +117,22 @@ pub(crate) fn provider(
             }
         }
     }
-    if let Some(store) = tokens {
-        connection = connection.token_store(Arc::new(KeptToken::of(b2b_providers::full_id(id), store)));
+    Ok(connection)
+}
+
+/// Opens webhooks to the vendors whose secret for them is there, sources or not.
+pub(crate) fn listen(mut service: Service, config: &Config, world: &World) -> Result<Service, Failure> {
+    for descriptor in b2b_providers::catalogue() {
+        let id = descriptor.id.to_string();
+        let source = config.sources.get(&id).cloned().unwrap_or_default();
+        let connection =
+            connection(&id, source.base_url.as_deref(), &source.options, &config.secrets, world)?;
+        let receiver = b2b_providers::receiver(&id, &connection);
+        if let Some(inbound) = receiver.map_err(|error| Failure::usage(error.to_string()))? {
+            service = service.vendor_webhook(&descriptor.id, inbound);
+        }
     }
-    let provider =
-        b2b_providers::connect(id, connection).map_err(|error| Failure::usage(error.to_string()))?;
-    if let Some(notice) = provider.notice() {
-        eprintln!("{id}: {notice}");
-    }
-    Ok(provider)
+    Ok(service)
 }
 
 /// The whole assembly.
@@ -175,20 +212,21 @@ fn waterfall(
     waterfall
 }
 
-/// The key of the suppression list: the installation's own, else one made once and kept with the list.
+/// The key of the suppression list: made or given once, and kept with the list, since another one could not read
+/// it.
 async fn suppressor(secrets: &Secrets, store: &dyn CrmStore) -> Result<Suppressor, Failure> {
     use rest_core::ExposeSecret as _;
     const NAME: &str = "suppression.secret";
-    if let Some(key) = secrets.find("ENCRYPTION_KEY") {
-        return Ok(Suppressor::new(key.expose_secret().as_bytes()));
-    }
     if let Some(kept) = store.meta(NAME).await.map_err(|error| Failure::because(&error))? {
         return Ok(Suppressor::new(kept.as_bytes()));
     }
-    let made = crate::commands::random_hex()?;
-    let change = Change::Meta(NAME.to_owned(), made.clone());
+    let key = match secrets.find("ENCRYPTION_KEY") {
+        Some(key) => key.expose_secret().to_owned(),
+        None => crate::commands::random_hex()?,
+    };
+    let change = Change::Meta(NAME.to_owned(), key.clone());
     store.commit(vec![change]).await.map_err(|error| Failure::because(&error))?;
-    Ok(Suppressor::new(made.as_bytes()))
+    Ok(Suppressor::new(key.as_bytes()))
 }
 
 fn budget(config: &Config, world: &World, dry_run: bool) -> Budget {

@@ -14,6 +14,7 @@ mod oauth;
 mod page;
 mod pieces;
 mod pipeline;
+mod reach;
 mod redact;
 #[cfg(feature = "testing")]
 mod replay;
@@ -46,11 +47,12 @@ pub use crate::meter::{Meter, Wait, WaitReason};
 pub use crate::oauth::ClientCredentials;
 pub use crate::page::PageGuard;
 pub use crate::pieces::{Content, Pieces};
+pub use crate::reach::is_public;
 pub use crate::redact::{mask_email, mask_phone, redact_text};
 #[cfg(feature = "testing")]
 pub use crate::replay::{ReplayBody, ReplayTransport};
 #[cfg(feature = "reqwest")]
-pub use crate::reqwest::ReqwestTransport;
+pub use crate::reqwest::{PublicTransport, ReqwestTransport};
 pub use crate::retry::{Budget, RetryPolicy, Standard};
 pub use crate::time::Timestamp;
 pub use crate::token::{Token, TokenCache, TokenSource};

@@ -1,9 +1,11 @@
 //! The real network. The only file that knows reqwest.
 
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use ::reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use ::reqwest::redirect::Policy;
 use ::reqwest::{Client, ClientBuilder};
 use async_trait::async_trait;
@@ -13,7 +15,9 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method};
 use http_body::{Body, Frame, SizeHint};
 
-use crate::{Phase, Pieces, Request, Response, StreamedResponse, Transport, TransportError};
+use url::Host;
+
+use crate::{Phase, Pieces, Request, Response, StreamedResponse, Transport, TransportError, is_public};
 
 /// A [`Transport`] over reqwest. Cheap to clone; clones share the connections.
 #[derive(Clone, Debug)]
@@ -138,6 +142,66 @@ impl Stream for Arriving {
             }
             return Poll::Ready(piece);
         }
+    }
+}
+
+/// A [`Transport`] for addresses that somebody else chose: it reaches hosts of the open internet only.
+///
+/// Names are resolved once, and the connection goes to an address that was found to be [public](crate::is_public):
+/// a name that changes its mind between question and connection gains nothing.
+#[derive(Clone, Debug)]
+pub struct PublicTransport {
+    inner: ReqwestTransport,
+}
+
+impl PublicTransport {
+    /// With the settings of [`ReqwestTransport::client_builder`].
+    ///
+    /// # Errors
+    /// As for [`ReqwestTransport::build`].
+    ///
+    /// # Panics
+    /// As for [`ReqwestTransport::build`].
+    pub fn build() -> Result<Self, TransportError> {
+        let client = ReqwestTransport::client_builder()
+            .dns_resolver(PublicNames)
+            .build()
+            .map_err(|error| TransportError::new(Phase::Connect, error.without_url()))?;
+        Ok(Self { inner: ReqwestTransport::new(client) })
+    }
+}
+
+#[async_trait]
+impl Transport for PublicTransport {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        // Addresses are not resolved, so the resolver does not see them.
+        let literal = match request.url.host() {
+            Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),
+            _ => None,
+        };
+        if literal.is_some_and(|address| !is_public(address)) {
+            return Err(TransportError::new(Phase::Connect, NOT_PUBLIC));
+        }
+        self.inner.send(request).await
+    }
+}
+
+const NOT_PUBLIC: &str = "the host is not in the open internet";
+
+#[derive(Debug)]
+struct PublicNames;
+
+impl Resolve for PublicNames {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let public: Vec<_> = found.filter(|address| is_public(address.ip())).collect();
+            if public.is_empty() {
+                return Err(NOT_PUBLIC.into());
+            }
+            Ok(Box::new(public.into_iter()) as Addrs)
+        })
     }
 }
 

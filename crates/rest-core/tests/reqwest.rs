@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rest_core::{
-    Bytes, Delivery, HeaderMap, Method, Phase, Request, ReqwestTransport, Response, Transport,
-    TransportError, Url,
+    Bytes, Delivery, HeaderMap, Method, Phase, PublicTransport, Request, ReqwestTransport, Response,
+    Transport, TransportError, Url,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -140,4 +140,16 @@ async fn a_redirect_is_an_answer_and_the_token_goes_nowhere() {
     request.headers.insert("x-api-key", "k3y".parse().unwrap());
     assert_eq!(send(request).await.unwrap().status.as_u16(), 302);
     assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_others_chose_must_lie_in_the_open_internet() {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200)).expect(0).mount(&server).await;
+    let port = server.address().port();
+    let transport = PublicTransport::build().unwrap();
+    for host in ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1"] {
+        let url = format!("http://{host}:{port}/x?api_key=k3y");
+        assert_failed(transport.send(request(Method::GET, &url)).await, Phase::Connect, Delivery::NotSent);
+    }
 }

@@ -2,9 +2,11 @@
 
 mod books;
 mod dossier;
+mod endpoints;
 mod keys;
 mod lead_data;
 mod leads;
+mod letters;
 mod privacy;
 mod providers;
 mod read;
@@ -92,6 +94,12 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(providers::list))
         .routes(routes!(providers::check))
         .routes(routes!(providers::config))
+        .routes(routes!(endpoints::register, endpoints::list))
+        .routes(routes!(endpoints::show, endpoints::update, endpoints::remove))
+        .routes(routes!(endpoints::test))
+        .routes(routes!(letters::list))
+        .routes(routes!(letters::discard))
+        .routes(routes!(letters::replay))
 }
 
 fn open() -> OpenApiRouter<Service> {

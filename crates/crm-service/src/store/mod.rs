@@ -1,4 +1,5 @@
-//! What the service itself must not lose: webhooks that were accepted and are not worked off yet.
+//! What the service itself must not lose: webhooks that were accepted and are not worked off yet, and who is to be
+//! told what.
 //!
 //! The engine's store is another one: a webhook must be kept at once and beside whatever a cycle is writing.
 
@@ -7,13 +8,20 @@ use std::fmt;
 use crm_sync::Error;
 use crm_sync::rest_core::{Timestamp, async_trait};
 
+mod endpoints;
 mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+pub use endpoints::{Delivery, Endpoint, Endpoints, Pending};
 pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::FileStore;
+
+/// Everything that the service keeps.
+pub trait ServiceStore: Inbox + Endpoints {}
+
+impl<T: Inbox + Endpoints> ServiceStore for T {}
 
 /// A webhook that passed every check. `Debug` does not show its body.
 #[derive(Clone, PartialEq, Eq)]

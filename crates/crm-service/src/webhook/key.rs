@@ -9,9 +9,9 @@ use sha2::{Digest as _, Sha256};
 const SHOWN: usize = 128;
 
 /// The key under which a message is taken once, and the id that its sender is told. The sender's own event id
-/// decides where there is one, else the body.
-pub(super) fn identify(source: &str, value: &Value, body: &[u8]) -> ([u8; 32], String) {
-    let event = event_id(value);
+/// decides where there is one (`id`, if its form is known), else the body.
+pub(super) fn identify(source: &str, id: Option<String>, value: &Value, body: &[u8]) -> ([u8; 32], String) {
+    let event = id.or_else(|| event_id(value));
     let named = Sha256::new().chain_update(source).chain_update(b"\n");
     // A source is a slug: the line break ends it for certain. The second byte keeps ids and bodies apart.
     let key: [u8; 32] = match &event {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     fn of(source: &str, body: &str) -> ([u8; 32], String) {
-        identify(source, &serde_json::from_str(body).unwrap(), body.as_bytes())
+        identify(source, None, &serde_json::from_str(body).unwrap(), body.as_bytes())
     }
 
     #[test]
@@ -68,7 +68,7 @@ mod tests {
         assert_ne!(plain.0, of("halopsa", r#"{"id": 1}"#).0);
         assert!(plain.1.starts_with("evt_") && plain.1.len() == 36);
         let value = serde_json::json!({});
-        assert_ne!(identify("halo", &value, b"psa{}").0, identify("halopsa", &value, b"{}").0);
+        assert_ne!(identify("halo", None, &value, b"psa{}").0, identify("halopsa", None, &value, b"{}").0);
     }
 
     #[test]

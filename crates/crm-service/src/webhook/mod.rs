@@ -15,8 +15,9 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::{Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, FromRequest, Path, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use crm_sync::b2b_providers::{Message as Envelope, full_id};
 use crm_sync::port::Hint;
 use serde_json::{Value, json};
 
@@ -53,7 +54,7 @@ pub(crate) async fn receive(
     if !service.addresses().admit(peer, request.headers()) {
         return Err(Failure::wrong_address());
     }
-    let headers = request.headers().clone();
+    let (headers, uri) = (request.headers().clone(), request.uri().clone());
     // A shared secret is checked before the body is read: a stranger's megabyte is not taken in.
     let known = sender.shows_credential(&headers);
     if !known && !sender.signs() {
@@ -62,7 +63,10 @@ pub(crate) async fn receive(
     let body =
         Bytes::from_request(request, &()).await.map_err(|rejection| Failure::body(rejection.status()))?;
     let now = service.now();
-    if !known && !sender.signed(&headers, &body, now) {
+    let message = Envelope::new(&headers, &body, now)
+        .query(uri.query().unwrap_or_default())
+        .require_time(service.senders().require_time);
+    if !known && !sender.proven(&message) {
         return Err(Failure::unauthenticated("The webhook's signature is missing, wrong or too old."));
     }
     service.metrics().webhook("received", source);
@@ -70,32 +74,48 @@ pub(crate) async fn receive(
 
     let value: Value =
         serde_json::from_slice(&body).map_err(|_| Failure::malformed("The body is not JSON."))?;
-    let (key, event_id) = key::identify(source, &value, &body);
-    match sender.read(&service, &body) {
-        Ok(true) => {}
-        Ok(false) => {
-            service.metrics().webhook("ignored", source);
-            return Ok(answer(plain, "ignored", &event_id));
-        }
-        Err(failure) => return Err(failure),
-    }
-    let message = Message { source: source.to_owned(), key, body: body.to_vec(), at: now };
-    let outcome = match service.inbox().accept(message, now - REMEMBERED, service.room()).await? {
-        Accepted::New => {
-            service.arrived().notify_one();
-            "accepted"
-        }
-        Accepted::Known => "duplicate",
-        Accepted::Full => {
-            service.metrics().webhook("refused", source);
-            return Err(Failure::busy("Too much is waiting to be worked off.", FULL_FOR));
+    let reading = sender.read(&service, &message)?;
+    let (key, event_id) = key::identify(source, reading.id, &value, &body);
+    let outcome = match reading.kept {
+        None => "ignored",
+        Some(kept) => {
+            let message = Message { source: source.to_owned(), key, body: kept, at: now };
+            match service.store().accept(message, now - REMEMBERED, service.room()).await? {
+                Accepted::New => {
+                    service.arrived().notify_one();
+                    "accepted"
+                }
+                Accepted::Known => "duplicate",
+                Accepted::Full => {
+                    service.metrics().webhook("refused", source);
+                    return Err(Failure::busy("Too much is waiting to be worked off.", FULL_FOR));
+                }
+            }
         }
     };
     service.metrics().webhook(outcome, source);
+    if let Some(receipt) = reading.receipt {
+        let status = StatusCode::from_u16(receipt.status).unwrap_or(StatusCode::OK);
+        let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        return Ok((status, kind, receipt.body).into_response());
+    }
     if style == Style::DoNotContact {
         return Ok(Json(opted_out(&value)).into_response());
     }
     Ok(answer(plain, outcome, &event_id))
+}
+
+/// `GET /webhooks/{source}`: how some vendors test an address before they use it.
+pub(crate) async fn challenge(
+    State(service): State<Service>,
+    Path(segment): Path<String>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let (source, _) = named(&segment);
+    let sender = service.senders().find(source).ok_or_else(Failure::not_found)?;
+    let answer = sender.challenge(uri.query().unwrap_or_default()).ok_or_else(Failure::wrong_method)?;
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    Ok((kind, answer).into_response())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +130,7 @@ fn named(segment: &str) -> (&str, Style) {
     match segment {
         "dnc-sync" => (HALO, Style::DoNotContact),
         "halopsa-enhanced" | "contact-sync" | "engagement-sync" => (HALO, Style::Usual),
-        name => (name.strip_suffix("-updates").unwrap_or(name), Style::Usual),
+        name => (full_id(name.strip_suffix("-updates").unwrap_or(name)), Style::Usual),
     }
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
+use crm_sync::b2b_providers::{Inbound, Message, ProviderId, Receipt};
+use crm_sync::engine::News;
 use crm_sync::rest_core::{
     ExposeSecret as _, RateLimiter as _, SecretString, SlidingWindow, Timestamp, Window,
 };
@@ -41,11 +43,12 @@ pub enum Proof {
 pub(crate) struct Senders {
     by_source: BTreeMap<String, Arc<Sender>>,
     a_minute: u32,
+    pub(super) require_time: bool,
 }
 
 impl Default for Senders {
     fn default() -> Self {
-        Self { by_source: BTreeMap::new(), a_minute: 100 }
+        Self { by_source: BTreeMap::new(), a_minute: 100, require_time: false }
     }
 }
 
@@ -73,6 +76,17 @@ impl Senders {
         }
     }
 
+    /// A vendor's way in.
+    pub(crate) fn vendor(&mut self, id: &ProviderId, inbound: Arc<dyn Inbound>) {
+        let sender = Sender { inbound: Some(inbound), ..Sender::new(self.a_minute) };
+        self.by_source.insert(id.to_string(), Arc::new(sender));
+    }
+
+    /// Undated messages of relays are refused.
+    pub(crate) fn require_time(&mut self) {
+        self.require_time = true;
+    }
+
     /// Whoever may send as `source`; none if it is unknown or nothing is configured for it.
     pub(crate) fn find(&self, source: &str) -> Option<&Sender> {
         self.by_source.get(source).map(|sender| &**sender)
@@ -83,6 +97,7 @@ impl Senders {
 pub(crate) struct Sender {
     credentials: Vec<Secret>,
     signatures: Vec<(SecretString, bool)>,
+    inbound: Option<Arc<dyn Inbound>>,
     limit: SlidingWindow,
     a_minute: u32,
 }
@@ -93,6 +108,7 @@ impl Clone for Sender {
         Self {
             credentials: self.credentials.clone(),
             signatures: self.signatures.clone(),
+            inbound: self.inbound.clone(),
             limit: window(self.a_minute),
             a_minute: self.a_minute,
         }
@@ -105,7 +121,13 @@ fn window(a_minute: u32) -> SlidingWindow {
 
 impl Sender {
     fn new(a_minute: u32) -> Self {
-        Self { credentials: Vec::new(), signatures: Vec::new(), limit: window(a_minute), a_minute }
+        Self {
+            credentials: Vec::new(),
+            signatures: Vec::new(),
+            inbound: None,
+            limit: window(a_minute),
+            a_minute,
+        }
     }
 
     /// False for an empty secret.
@@ -133,11 +155,24 @@ impl Sender {
 
     /// Whether the body has to be read before the sender is known.
     pub(super) fn signs(&self) -> bool {
-        !self.signatures.is_empty()
+        !self.signatures.is_empty() || self.inbound.is_some()
+    }
+
+    /// Whether the sender proves itself by these bytes.
+    pub(super) fn proven(&self, message: &Message<'_>) -> bool {
+        match &self.inbound {
+            Some(inbound) => inbound.verify(message).is_ok(),
+            None => self.signed(message.headers, message.body, message.now),
+        }
+    }
+
+    /// What answers the test of an address, for vendors that ask so.
+    pub(super) fn challenge(&self, query: &str) -> Option<String> {
+        self.inbound.as_ref()?.challenge(query)
     }
 
     /// Whether one of the secrets signed these bytes, and not too long ago.
-    pub(super) fn signed(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> bool {
+    fn signed(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> bool {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
         let Some(given) = text("x-webhook-signature").and_then(digest) else { return false };
         let stamp = text("x-webhook-timestamp");
@@ -157,10 +192,31 @@ impl Sender {
         self.limit.try_acquire(now, 1, false)
     }
 
-    /// Whether a genuine message is worth keeping; its sender is told what is wrong with it.
-    pub(super) fn read(&self, service: &Service, body: &[u8]) -> Result<bool, Failure> {
-        hinted(service.engine().port().hint(body))
+    /// What a genuine message says; its sender is told what is wrong with it.
+    pub(super) fn read(&self, service: &Service, message: &Message<'_>) -> Result<Reading, Failure> {
+        let Some(inbound) = &self.inbound else {
+            let worth = hinted(service.engine().port().hint(message.body))?;
+            // The records are read again, so the body itself is kept.
+            return Ok(Reading { id: None, kept: worth.then(|| message.body.to_vec()), receipt: None });
+        };
+        let received = inbound.parse(message).map_err(|error| match error.field() {
+            Some(field) => Failure::invalid(field, "It is missing, or has the wrong shape."),
+            None => Failure::malformed("The body cannot be read."),
+        })?;
+        let news: Vec<News> = received.events.into_iter().filter_map(News::of).collect();
+        let kept = if news.is_empty() { None } else { serde_json::to_vec(&news).ok() };
+        Ok(Reading { id: received.id, kept, receipt: received.receipt })
     }
+}
+
+/// What a message came to.
+pub(super) struct Reading {
+    /// What names it, in the sender's words.
+    pub(super) id: Option<String>,
+    /// What is to be worked off later; none if there is nothing to do.
+    pub(super) kept: Option<Vec<u8>>,
+    /// The answer that the sender insists on.
+    pub(super) receipt: Option<Receipt>,
 }
 
 /// 64 lower-case hexadecimal digits, with or without `sha256=`.

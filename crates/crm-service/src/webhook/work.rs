@@ -3,9 +3,13 @@
 use std::future::Future;
 use std::time::Duration;
 
+use crm_sync::b2b_providers::ProviderId;
+use crm_sync::engine::{Heard, News};
 use crm_sync::port::Hint;
 use crm_sync::rest_core::Timestamp;
 use crm_sync::{Error, ErrorKind};
+
+use tokio::sync::watch;
 
 use super::{HALO, REMEMBERED};
 use crate::service::Service;
@@ -15,6 +19,8 @@ use crate::store::{Fate, Waiting};
 const BATCH: usize = 500;
 /// Pauses after the first, second, … failure; after the last one a message is given up.
 const PAUSES: [u64; 5] = [5, 10, 20, 40, 80];
+/// A job that is announced as done is asked for so often.
+const MOST_LOOKS: u32 = 20;
 /// The longest wait between two looks at the inbox.
 const LOOK: Duration = Duration::from_secs(60);
 /// After the store failed.
@@ -30,7 +36,7 @@ impl Service {
     /// The service's store failed. What was not marked as done is done again: everything here may be repeated.
     pub async fn work_off(&self) -> Result<usize, Error> {
         let now = self.now();
-        let due = self.inbox().due(now, BATCH).await?;
+        let due = self.store().due(now, BATCH).await?;
         let count = due.len();
         if count == 0 {
             return Ok(0);
@@ -38,13 +44,12 @@ impl Service {
         let (halo, others): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.message.source == HALO);
         let mut fates = self.hints(halo, now).await;
         for row in others {
-            let fate = after(&row, now, Err("nobody works off messages of this source any more".to_owned()));
-            fates.push((row.id, fate));
+            fates.push((row.id, self.news(&row, now).await));
         }
         for (_, fate) in &fates {
             self.metrics().worked_off(fate);
         }
-        self.inbox().settle(fates).await?;
+        self.store().settle(fates).await?;
         self.wake().notify_one();
         Ok(count)
     }
@@ -61,9 +66,37 @@ impl Service {
         rows.iter().map(|row| (row.id, after(row, now, outcome.clone()))).collect()
     }
 
-    /// Works off messages as they come, until `stop` is ready. What is under way then is finished first.
+    /// What a vendor said.
+    async fn news(&self, row: &Waiting, now: Timestamp) -> Fate {
+        let Ok(news) = serde_json::from_slice::<Vec<News>>(&row.message.body) else {
+            return Fate::Dead { why: "it was kept by another version".to_owned() };
+        };
+        match self.engine().hear(&ProviderId::new(row.message.source.clone()), news).await {
+            Ok(heard) if heard.requests > 0 => {
+                Fate::Dead { why: "a person asks for what is kept about them: answer it".to_owned() }
+            }
+            Ok(Heard { later: Some(later), .. }) => {
+                let why = "the vendor's job is not done yet".to_owned();
+                if row.attempts < MOST_LOOKS { Fate::Again { due: later, why } } else { Fate::Dead { why } }
+            }
+            Ok(_) => Fate::Done,
+            Err(error) => after(row, now, Err(said(&error))),
+        }
+    }
+
+    /// Works off webhooks as they come and tells endpoints what happens, until `stop` is ready. What is under way then
+    /// is finished first.
     pub async fn work(&self, stop: impl Future<Output = ()> + Send) {
-        tokio::pin!(stop);
+        let (tell, told) = watch::channel(false);
+        let stopped = async {
+            stop.await;
+            // Both loops listen until they are told.
+            let _ = tell.send(true);
+        };
+        tokio::join!(stopped, self.inbound_loop(told.clone()), self.outbound_loop(told));
+    }
+
+    async fn inbound_loop(&self, mut stop: watch::Receiver<bool>) {
         let mut swept = self.now();
         loop {
             let pause = match self.work_off().await {
@@ -77,17 +110,22 @@ impl Service {
             let now = self.now();
             if now.since(swept) >= LOOK {
                 swept = now;
-                if let Err(error) = self.inbox().forget(now - REMEMBERED).await {
+                if let Err(error) = self.store().forget(now - REMEMBERED).await {
                     tracing::error!(%error, "old webhooks were not forgotten");
                 }
             }
+            if let Ok(sizes) = self.store().sizes().await {
+                self.metrics().queue("webhooks", sizes.waiting);
+                self.metrics().queue("webhooks_dead", sizes.dead);
+            }
             // An error shows again in the next round.
-            let next = self.inbox().next_due().await.ok().flatten();
+            let next = self.store().next_due().await.ok().flatten();
             let due = next.map_or(now + pause, |next| next.min(now + pause));
             let due = if pause == BREATH { now + pause } else { due };
             tokio::select! {
                 biased;
-                () = &mut stop => return,
+                // An error means that the sender is gone, which is the end too.
+                _ = stop.wait_for(|stop| *stop) => return,
                 () = self.arrived().notified() => {}
                 () = self.clock().sleep_until(due) => {}
             }

@@ -13,6 +13,7 @@ mod export;
 mod feedback;
 mod guard;
 mod happened;
+mod hear;
 mod hints;
 mod history;
 mod ingest;
@@ -32,6 +33,7 @@ mod views;
 mod waterfall;
 
 pub use direct::{Dossier, Examined, Received};
+pub use hear::{Heard, News};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -41,4 +41,20 @@ pub trait Events {
     /// # Errors
     /// The store failed.
     async fn events(&self, after: i64, limit: usize) -> Result<Vec<(i64, DomainEvent)>, Error>;
+
+    /// The sequence number of the newest event; 0 if there is none.
+    ///
+    /// # Errors
+    /// The store failed.
+    async fn last_event(&self) -> Result<i64, Error> {
+        const PAGE: usize = 1000;
+        let mut last = 0;
+        loop {
+            let page = self.events(last, PAGE).await?;
+            last = page.last().map_or(last, |(number, _)| *number);
+            if page.len() < PAGE {
+                return Ok(last);
+            }
+        }
+    }
 }

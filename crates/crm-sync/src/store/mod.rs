@@ -19,6 +19,8 @@ mod browse;
 mod calls;
 mod events;
 mod ledger;
+#[cfg(feature = "encryption")]
+mod seal;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod tasks;
@@ -31,6 +33,8 @@ pub use ledger::{
     Actor, AuditEntry, AuditMark, AuditRow, Cleared, DeadLetter, Entry, Ledger, Limits, Notice, Pause, Timer,
     Waiting,
 };
+#[cfg(feature = "encryption")]
+pub use seal::Sealer;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 pub use tasks::{Task, TaskKind, TaskState, Tasks};

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use crm_sync::store::{SqliteStore, Store};
 use serde::Serialize;
 
-use crate::assemble::World;
+use crate::assemble::{self, World};
 use crate::cli::Target;
 use crate::config::Config;
 use crate::demo::Demo;
@@ -53,7 +53,7 @@ impl Place {
             )));
         };
         let config = Config::load(path, &environment()).map_err(|error| Failure::usage(error.to_string()))?;
-        let store = SqliteStore::open(&config.store).map_err(|error| Failure::because(&error))?;
+        let store = assemble::store(&config.store, &config.secrets)?;
         Ok(Self { config, world, store: Arc::new(store), lasting: true, _demo: None })
     }
 }

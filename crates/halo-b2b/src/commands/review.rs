@@ -9,7 +9,8 @@ use crm_sync::review::{self, Case, Other};
 use crm_sync::store::{Answer, SqliteStore, Store};
 use rest_core::{Clock, SystemClock};
 
-use super::print;
+use super::{environment, print};
+use crate::assemble;
 use crate::cli::{Review, Step};
 use crate::config::Config;
 use crate::exit::{Failure, Outcome};
@@ -36,14 +37,15 @@ pub(crate) async fn run(args: &Review) -> Result<Outcome, Failure> {
 
 /// Needs no credentials, so it asks for none.
 pub(super) fn open(config: &Path) -> Result<SqliteStore, Failure> {
-    let path = Config::store_of(config).map_err(|error| Failure::usage(error.to_string()))?;
+    let (path, secrets) =
+        Config::store_of(config, &environment()).map_err(|error| Failure::usage(error.to_string()))?;
     if !path.exists() {
         return Err(Failure::failed(format!(
             "{}: no store there yet; the first poll makes it",
             path.display()
         )));
     }
-    SqliteStore::open(&path).map_err(|error| Failure::because(&error))
+    assemble::store(&path, &secrets)
 }
 
 async fn case(store: &dyn Store, id: &str) -> Result<Case, Failure> {

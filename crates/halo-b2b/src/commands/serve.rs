@@ -4,9 +4,9 @@ use std::future::IntoFuture as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crm_service::store::{FileStore, Inbox, MemoryStore};
-use crm_service::{Credential, Live, Proof, Role, Service};
-use rest_core::{Clock, ExposeSecret as _};
+use crm_service::store::{FileStore, MemoryStore, ServiceStore};
+use crm_service::{Credential, Live, Patience, Proof, Role, Service, serve};
+use rest_core::{Clock, ExposeSecret as _, PublicTransport, Transport};
 use tokio::net::TcpListener;
 
 use super::doctor::Doctor;
@@ -43,11 +43,13 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
         service.rotation(security.rotation, security.grace).requests_per_hour(security.requests_per_hour);
     service = security.keys.iter().cloned().fold(service, Service::key);
     service = with_secrets(service, &place.config.secrets);
-    let inbox: Arc<dyn Inbox> = match place.lasting.then(|| place.config.service_store()) {
+    let inbox: Arc<dyn ServiceStore> = match place.lasting.then(|| place.config.service_store()) {
         Some(path) => Arc::new(FileStore::open(path).map_err(|error| Failure::because(&error))?),
         None => Arc::new(MemoryStore::default()),
     };
-    service = with_webhooks(service.store(inbox), &place.config.service);
+    service = with_webhooks(service.keep_in(inbox), &place.config.service);
+    service = assemble::listen(service, &place.config, &place.world)?;
+    service = service.outbound(way_out(&place)?, place.config.service.private_webhooks);
     if args.target.sandbox {
         let key = random_hex()?;
         eprintln!("API key of this run (admin): {key}");
@@ -71,15 +73,12 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Outcome, Failure> {
     eprintln!("serving on http://{address}/ (Ctrl-C ends it)");
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let (mut told, mut ending) = (stopped.clone(), stopped.clone());
-    let router = service.router().into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let server = tokio::spawn(
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async move {
-                // An error means that the sender is gone, which is the end too.
-                let _ = told.wait_for(|stop| *stop).await;
-            })
-            .into_future(),
-    );
+    let server = {
+        let (router, clock) = (service.router(), Arc::clone(&clock));
+        // An error means that the sender is gone, which is the end too.
+        let stop = async move { drop(told.wait_for(|stop| *stop).await) };
+        tokio::spawn(async move { serve(listener, router, Patience::default(), clock, stop).await })
+    };
     let worker = {
         let service = service.clone();
         // An error means that the sender is gone, which is the end too.
@@ -121,6 +120,18 @@ fn with_secrets(mut service: Service, secrets: &Secrets) -> Service {
         service = service.halo_proof(&Proof::Signature { secret: secret.clone(), require_timestamp: false });
     }
     service
+}
+
+/// Endpoints are chosen by whoever holds an admin's key: unless the installation allows more, they are reached in the
+/// open internet only.
+fn way_out(place: &Place) -> Result<Arc<dyn Transport>, Failure> {
+    if place.config.service.private_webhooks {
+        return Ok(Arc::clone(&place.world.transport));
+    }
+    match PublicTransport::build() {
+        Ok(transport) => Ok(Arc::new(transport)),
+        Err(error) => Err(Failure::failed(format!("the network stack cannot start: {error}"))),
+    }
 }
 
 fn with_webhooks(mut service: Service, settings: &ServiceConfig) -> Service {

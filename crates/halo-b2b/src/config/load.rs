@@ -79,16 +79,24 @@ pub(super) fn parse(
     })
 }
 
-/// Only where the store is.
-pub(super) fn store(place: &str, text: &str, folder: &Path) -> Result<PathBuf, Vec<Problem>> {
+/// Only where the store is, and its key.
+pub(super) fn store(
+    place: &str,
+    text: &str,
+    folder: &Path,
+    environment: &Environment,
+) -> Result<(PathBuf, Secrets), Vec<Problem>> {
     let mut problems = Problems::new(place, text);
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         problems.at(&error.span().unwrap_or(0..0), error.message());
     }
-    let path = Section::root(&table).section("store", &mut problems).text("path", &mut problems);
+    let mut root = Section::root(&table);
+    let secrets_file = root.text("secrets_file", &mut problems).map(|file| folder.join(file));
+    let secrets = Secrets::load(secrets_file.as_deref(), environment, &mut problems);
+    let path = root.section("store", &mut problems).text("path", &mut problems);
     let list = problems.into_list();
-    if list.is_empty() { Ok(store_in(folder, path)) } else { Err(list) }
+    if list.is_empty() { Ok((store_in(folder, path), secrets)) } else { Err(list) }
 }
 
 fn store_in(folder: &Path, path: Option<String>) -> PathBuf {

@@ -99,14 +99,17 @@ impl Config {
         self.store.with_extension("service.sqlite")
     }
 
-    /// Only where the store is: for what needs no credentials.
-    pub(crate) fn store_of(path: &Path) -> Result<PathBuf, Unusable> {
+    /// Only where the store is, and its key: for what needs no credentials.
+    pub(crate) fn store_of(
+        path: &Path,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<(PathBuf, Secrets), Unusable> {
         let place = path.display().to_string();
         let wrong = |text: String| Unusable(vec![Problem { place: place.clone(), line: 0, text }]);
         let text =
             std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        load::store(&place, &text, folder).map_err(Unusable)
+        load::store(&place, &text, folder, environment).map_err(Unusable)
     }
 
     /// The same from a text; file names in it are relative to `folder`.

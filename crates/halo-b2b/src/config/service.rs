@@ -23,6 +23,8 @@ pub(crate) struct ServiceConfig {
     pub(crate) allowed_ips: Vec<IpNet>,
     /// Proxies whose word about their clients is believed.
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Outbound webhooks may go to the local network, and without TLS.
+    pub(crate) private_webhooks: bool,
 }
 
 pub(super) fn read(
@@ -69,6 +71,7 @@ pub(super) fn read(
             .collect();
     }
     let trusted_proxies = nets(&mut section, "trusted_proxies", problems);
+    let private_webhooks = section.flag("private_webhooks", problems).unwrap_or(false);
     section.finish(problems);
     ServiceConfig {
         listen: listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000))),
@@ -77,6 +80,7 @@ pub(super) fn read(
         webhook_limit: webhook_limit.and_then(|number| u32::try_from(number).ok()),
         allowed_ips,
         trusted_proxies,
+        private_webhooks,
     }
 }
 

@@ -14,6 +14,7 @@ use crm_sync::{Error, ErrorKind};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
+mod endpoints;
 mod inbox;
 
 /// So much work waits for the disk at most; more is refused, so that memory stays bounded.
@@ -137,6 +138,7 @@ fn prepared(connection: Connection) -> Answer<Connection> {
     connection.pragma_update(None, "cache_size", -4096)?;
     connection.set_prepared_statement_cache_capacity(32);
     connection.execute_batch(LAYOUT)?;
+    connection.execute_batch(endpoints::LAYOUT)?;
     Ok(connection)
 }
 

@@ -21,7 +21,7 @@ pub(super) fn put(tx: &Transaction<'_>, keys: &[String], body: Option<&Value>) -
         return Ok(());
     };
     let (whole, body) = (keys.join(" "), text(body)?);
-    let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO answer VALUES (?1, ?2, ?3)")?;
+    let mut insert = tx.prepare_cached("INSERT OR REPLACE INTO answer VALUES (?1, ?2, seal(?3))")?;
     for key in keys {
         insert.execute((key, &whole, &body))?;
     }
@@ -35,7 +35,7 @@ impl Answers for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT key, body FROM answer WHERE key IN (SELECT value FROM json_each(?1))",
+                    "SELECT key, unseal(body) FROM answer WHERE key IN (SELECT value FROM json_each(?1))",
                 )?
                 .query_map([text(&keys)?], |row| Ok((row.get(0)?, parsed(row, 1)?)))?
                 .collect()

@@ -33,7 +33,7 @@ pub(super) fn fill(connection: &mut Connection) -> Answer<()> {
     }
     let tx = connection.transaction()?;
     {
-        let mut statement = tx.prepare("SELECT row FROM crm WHERE tbl = 2")?;
+        let mut statement = tx.prepare("SELECT unseal(row) FROM crm WHERE tbl = 2")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             if let CrmRow::Ticket(ticket) = parsed(row, 0)? {
@@ -53,14 +53,16 @@ pub(super) fn put(tx: &Transaction<'_>, ticket: &CrmTicket) -> Answer<()> {
     ];
     // The line break keeps a search from finding what begins in one and ends in the next.
     let text = searched.into_iter().flatten().collect::<Vec<_>>().join("\n").to_lowercase();
-    tx.prepare_cached("INSERT OR REPLACE INTO ticket VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
-        ticket.id,
-        ticket.entity.key(),
-        ticket.stage.known().map_or("", Stage::key),
-        ticket.updated_at.map_or(0, Timestamp::millis),
-        ticket.fields.get(Field::LeadSource.name()).map_or("", String::as_str),
-        text,
-    ])?;
+    tx.prepare_cached("INSERT OR REPLACE INTO ticket VALUES (?1, ?2, ?3, ?4, ?5, seal(?6))")?.execute(
+        params![
+            ticket.id,
+            ticket.entity.key(),
+            ticket.stage.known().map_or("", Stage::key),
+            ticket.updated_at.map_or(0, Timestamp::millis),
+            ticket.fields.get(Field::LeadSource.name()).map_or("", String::as_str),
+            text,
+        ],
+    )?;
     Ok(())
 }
 
@@ -70,8 +72,9 @@ fn entity_of(key: &str) -> Option<Entity> {
 
 /// The question with its values, in the order of their places.
 fn question(listing: &Listing) -> (String, Vec<rusqlite::types::Value>) {
-    let mut sql =
-        String::from("SELECT c.row FROM ticket t JOIN crm c ON c.tbl = 2 AND c.id = t.id WHERE t.entity = ?");
+    let mut sql = String::from(
+        "SELECT unseal(c.row) FROM ticket t JOIN crm c ON c.tbl = 2 AND c.id = t.id WHERE t.entity = ?",
+    );
     let mut values = vec![listing.entity.key().to_owned().into()];
     if let Some(stage) = listing.stage {
         sql.push_str(" AND t.stage = ?");
@@ -82,7 +85,7 @@ fn question(listing: &Listing) -> (String, Vec<rusqlite::types::Value>) {
         values.push(source.clone().into());
     }
     if let Some(text) = &listing.text {
-        sql.push_str(" AND instr(t.text, ?) > 0");
+        sql.push_str(" AND instr(unseal(t.text), ?) > 0");
         values.push(text.to_lowercase().into());
     }
     let (than, direction) = if listing.descending { ("<", "DESC") } else { (">", "ASC") };
@@ -159,7 +162,7 @@ impl Browse for SqliteStore {
         let entity = entity.to_owned();
         self.with(move |connection| {
             connection
-                .prepare_cached("SELECT at, body FROM decision WHERE entity = ?1")?
+                .prepare_cached("SELECT at, unseal(body) FROM decision WHERE entity = ?1")?
                 .query_row([entity], |row| Ok((Timestamp::from_millis(row.get(0)?), parsed(row, 1)?)))
                 .optional()
         })

@@ -9,7 +9,7 @@ use crate::store::events::{DomainEvent, Events};
 
 pub(super) fn append(tx: &Transaction<'_>, event: &DomainEvent) -> Answer<()> {
     tx.prepare_cached(
-        "INSERT OR IGNORE INTO event (id, kind, entity, at, data) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT OR IGNORE INTO event (id, kind, entity, at, data) VALUES (?1, ?2, ?3, ?4, seal(?5))",
     )?
     .execute((&event.id, &event.kind, &event.entity, event.at.millis(), text(&event.data)?))?;
     Ok(())
@@ -21,7 +21,7 @@ impl Events for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT seq, id, kind, entity, at, data FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+                    "SELECT seq, id, kind, entity, at, unseal(data) FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2",
                 )?
                 .query_map((after, limit as i64), |row| {
                     let event = DomainEvent {
@@ -34,6 +34,13 @@ impl Events for SqliteStore {
                     Ok((row.get(0)?, event))
                 })?
                 .collect()
+        })
+        .await
+    }
+
+    async fn last_event(&self) -> Result<i64, Error> {
+        self.with(|connection| {
+            connection.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))
         })
         .await
     }

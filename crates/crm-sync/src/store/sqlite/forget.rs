@@ -13,14 +13,14 @@ const LEADS: [&str; 7] = [
     "DELETE FROM lead WHERE id IN (SELECT value FROM json_each(?1))",
     "DELETE FROM decision WHERE entity IN (SELECT value FROM json_each(?1))",
     "DELETE FROM verdict WHERE entity IN (SELECT value FROM json_each(?1))",
-    "DELETE FROM outbox WHERE state >= 2 AND json_extract(action, '$.entity') IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM outbox WHERE state >= 2 AND json_extract(unseal(action), '$.entity') IN (SELECT value FROM json_each(?1))",
 ];
 
 /// By entity of the CRM; `?1` is a list of `ticket:…`.
 const ENTITIES: [&str; 3] = [
     "DELETE FROM decision WHERE entity IN (SELECT value FROM json_each(?1))",
-    "DELETE FROM outbox WHERE state >= 2 AND json_extract(action, '$.entity') IN (SELECT value FROM json_each(?1))",
-    "UPDATE event SET data = 'null' WHERE entity IN (SELECT value FROM json_each(?1))",
+    "DELETE FROM outbox WHERE state >= 2 AND json_extract(unseal(action), '$.entity') IN (SELECT value FROM json_each(?1))",
+    "UPDATE event SET data = seal('null') WHERE entity IN (SELECT value FROM json_each(?1))",
 ];
 
 pub(super) fn forget(

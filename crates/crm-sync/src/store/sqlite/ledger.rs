@@ -210,7 +210,7 @@ impl Ledger for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT seq, action, attempts, message, due FROM outbox JOIN pause ON pause.name = outbox.name
+                    "SELECT seq, unseal(action), attempts, message, due FROM outbox JOIN pause ON pause.name = outbox.name
                      WHERE state = 4 AND seq > ?1 ORDER BY seq LIMIT ?2",
                 )?
                 .query_map((after, limit as i64), dead_letter)?

@@ -1,7 +1,7 @@
 //! The embedded store: one SQLite file (or memory), one writer, write-ahead log.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Row};
 use serde::Serialize;
@@ -22,6 +22,7 @@ mod ledger;
 mod presence;
 mod retention;
 mod schema;
+mod sealed;
 mod state;
 mod tasks;
 mod write;
@@ -42,6 +43,26 @@ impl SqliteStore {
     /// The file cannot be opened, is no database, or was written by a newer version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
+        Self::prepare(Self::connect(path)?, Presence::beside(path))?.unsealed()
+    }
+
+    /// Opens or creates the file; personal data in it is sealed. What is open in it is sealed now, what is under an
+    /// older key is sealed anew: that takes a while once, and room for a second file.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open), or the file was sealed under a key that is not given.
+    #[cfg(feature = "encryption")]
+    pub fn open_sealed(path: impl AsRef<Path>, sealer: super::Sealer) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let store = Self::prepare(Self::connect(path)?, Presence::beside(path))?;
+        let mut connection = store.lock();
+        sealed::seal(&mut connection, sealer)?;
+        browse::fill(&mut connection).map_err(failed)?;
+        drop(connection);
+        Ok(store)
+    }
+
+    fn connect(path: &Path) -> Result<Connection, Error> {
         // People, and tokens of vendors, are in it; SQLite gives its side files the same mode.
         #[cfg(unix)]
         {
@@ -49,14 +70,13 @@ impl SqliteStore {
             // A file that cannot be made is SQLite's to report.
             let _ = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         }
-        let connection = Connection::open(path).map_err(|source| {
+        Connection::open(path).map_err(|source| {
             Error::with_source(
                 ErrorKind::Store,
                 format!("store {}: cannot be opened", path.display()),
                 source,
             )
-        })?;
-        Self::prepare(connection, Presence::beside(path))
+        })
     }
 
     /// A store that ends with the process.
@@ -64,10 +84,10 @@ impl SqliteStore {
     /// # Errors
     /// SQLite could not start.
     pub fn in_memory() -> Result<Self, Error> {
-        Self::prepare(Connection::open_in_memory().map_err(failed)?, Presence::default())
+        Self::prepare(Connection::open_in_memory().map_err(failed)?, Presence::default())?.unsealed()
     }
 
-    fn prepare(mut connection: Connection, presence: Presence) -> Result<Self, Error> {
+    fn prepare(connection: Connection, presence: Presence) -> Result<Self, Error> {
         connection.busy_timeout(std::time::Duration::from_secs(30)).map_err(failed)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
@@ -86,9 +106,27 @@ impl SqliteStore {
         }
         connection.execute_batch(LAYOUT).map_err(failed)?;
         connection.execute_batch(browse::LAYOUT).map_err(failed)?;
-        browse::fill(&mut connection).map_err(failed)?;
         connection.pragma_update(None, "user_version", VERSION).map_err(failed)?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)), presence })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Leaves personal data open; refuses a store in which it is sealed.
+    fn unsealed(self) -> Result<Self, Error> {
+        let mut connection = self.lock();
+        if sealed::is_sealed(&connection).map_err(failed)? {
+            return Err(Error::new(
+                ErrorKind::Store,
+                "store: personal data in it is sealed; set ENCRYPTION_KEY to its key",
+            ));
+        }
+        sealed::leave_open(&connection).map_err(failed)?;
+        browse::fill(&mut connection).map_err(failed)?;
+        drop(connection);
+        Ok(self)
     }
 
     async fn with<T: Send + 'static>(

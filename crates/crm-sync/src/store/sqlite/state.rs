@@ -32,7 +32,9 @@ impl Store for SqliteStore {
     async fn meta(&self, key: &str) -> Result<Option<String>, Error> {
         let key = key.to_owned();
         self.with(move |connection| {
-            connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()
+            connection
+                .query_row("SELECT unseal(value) FROM meta WHERE key = ?1", [key], |row| row.get(0))
+                .optional()
         })
         .await
     }
@@ -60,7 +62,7 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT provider, external_id, hash, person, keys, blocks FROM observation
+                    "SELECT provider, external_id, hash, unseal(person), unseal(keys), unseal(blocks) FROM observation
                      WHERE lead IS NULL ORDER BY provider, external_id LIMIT ?1",
                 )?
                 .query_map([limit as i64], |row| {
@@ -83,7 +85,8 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT key, lead FROM lead_key WHERE key IN (SELECT value FROM json_each(?1)) ORDER BY key, lead",
+                    "SELECT DISTINCT j.value, k.lead FROM json_each(?1) j CROSS JOIN lead_key k ON k.key = lookup(j.value)
+                     ORDER BY 1, 2",
                 )?
                 .query_map([text(&keys)?], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect()
@@ -96,8 +99,8 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT key, tbl, id FROM crm_key WHERE key IN (SELECT value FROM json_each(?1))
-                     ORDER BY key, tbl, id",
+                    "SELECT DISTINCT j.value, k.tbl, k.id FROM json_each(?1) j CROSS JOIN crm_key k ON k.key = lookup(j.value)
+                     ORDER BY 1, 2, 3",
                 )?
                 .query_map([text(&keys)?], |row| Ok((row.get(0)?, table_of(row.get(1)?), row.get(2)?)))?
                 .collect()
@@ -155,7 +158,7 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             let mut found: BTreeMap<String, Vec<Person>> = BTreeMap::new();
             let mut statement = connection.prepare_cached(
-                "SELECT lead, person FROM observation WHERE lead IN (SELECT value FROM json_each(?1))
+                "SELECT lead, unseal(person) FROM observation WHERE lead IN (SELECT value FROM json_each(?1))
                  ORDER BY lead, provider, external_id",
             )?;
             let mut rows = statement.query([text(&leads)?])?;
@@ -172,7 +175,7 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT id, row FROM crm WHERE tbl = ?1 AND id IN (SELECT value FROM json_each(?2))",
+                    "SELECT id, unseal(row) FROM crm WHERE tbl = ?1 AND id IN (SELECT value FROM json_each(?2))",
                 )?
                 .query_map((table_number(table), text(&ids)?), |row| Ok((row.get(0)?, parsed(row, 1)?)))?
                 .collect()
@@ -184,7 +187,7 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT row FROM crm WHERE dirty = 1 AND tbl = 2 AND id > ?1 ORDER BY id LIMIT ?2",
+                    "SELECT unseal(row) FROM crm WHERE dirty = 1 AND tbl = 2 AND id > ?1 ORDER BY id LIMIT ?2",
                 )?
                 .query_map((after.unwrap_or(i64::MIN), limit as i64), |row| parsed(row, 0))?
                 .collect()
@@ -197,7 +200,7 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             let mut found: BTreeMap<i64, Base> = BTreeMap::new();
             let mut statement = connection.prepare_cached(
-                "SELECT ticket, field, value FROM base WHERE ticket IN (SELECT value FROM json_each(?1))",
+                "SELECT ticket, field, unseal(value) FROM base WHERE ticket IN (SELECT value FROM json_each(?1))",
             )?;
             let mut rows = statement.query([text(&tickets)?])?;
             while let Some(row) = rows.next()? {
@@ -242,7 +245,7 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT action, state, result, attempts FROM outbox
+                    "SELECT unseal(action), state, result, attempts FROM outbox
                      WHERE name IN (SELECT value FROM json_each(?1))",
                 )?
                 .query_map([text(&names)?], |row| outbox_row(row, 0))?
@@ -262,7 +265,7 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT seq, action, state, result, attempts FROM outbox
+                    "SELECT seq, unseal(action), state, result, attempts FROM outbox
                      WHERE command = ?1 AND state <= 1 AND seq > ?2 ORDER BY seq LIMIT ?3",
                 )?
                 .query_map(params![command, after, limit as i64], |row| {
@@ -277,7 +280,7 @@ impl Store for SqliteStore {
         self.with(move |connection| {
             connection
                 .prepare_cached(
-                    "SELECT at, body FROM decision WHERE review = 1 ORDER BY at DESC, entity LIMIT ?1",
+                    "SELECT at, unseal(body) FROM decision WHERE review = 1 ORDER BY at DESC, entity LIMIT ?1",
                 )?
                 .query_map([limit as i64], |row| Ok((Timestamp::from_millis(row.get(0)?), parsed(row, 1)?)))?
                 .collect()

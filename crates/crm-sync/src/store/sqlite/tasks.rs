@@ -8,11 +8,11 @@ use super::{Answer, SqliteStore, parsed, text};
 use crate::error::Error;
 use crate::store::tasks::{Task, TaskKind, TaskState, Tasks};
 
-const COLUMNS: &str = "id, kind, entity, provider, body, state, due, attempts, result";
+const COLUMNS: &str = "id, kind, entity, provider, unseal(body), state, due, attempts, result";
 
 pub(super) fn add(tx: &Transaction<'_>, task: &Task) -> Answer<()> {
-    tx.prepare_cached("INSERT OR IGNORE INTO task VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
-        (
+    tx.prepare_cached("INSERT OR IGNORE INTO task VALUES (?1, ?2, ?3, ?4, seal(?5), ?6, ?7, ?8, ?9)")?
+        .execute((
             &task.id,
             text(&task.kind)?,
             &task.entity,
@@ -22,8 +22,7 @@ pub(super) fn add(tx: &Transaction<'_>, task: &Task) -> Answer<()> {
             task.due.millis(),
             task.attempts,
             &task.result,
-        ),
-    )?;
+        ))?;
     Ok(())
 }
 
@@ -36,7 +35,7 @@ pub(super) fn settle(
 ) -> Answer<()> {
     tx.prepare_cached(
         "UPDATE task SET state = ?2, due = ?3, result = ?4, attempts = attempts + 1,
-            body = CASE WHEN ?5 THEN 'null' ELSE body END WHERE id = ?1",
+            body = CASE WHEN ?5 THEN seal('null') ELSE body END WHERE id = ?1",
     )?
     .execute((id, text(&state)?, due.millis(), result, state == TaskState::Done))?;
     Ok(())

@@ -13,7 +13,7 @@ use crate::suppress::ERASED;
 pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
     match change {
         Change::Meta(key, value) => {
-            tx.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?.execute((key, value))?;
+            tx.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, seal(?2))")?.execute((key, value))?;
         }
         Change::Observe(observation) => observe(tx, observation)?,
         Change::Reveal { provider, external_id, at } => {
@@ -31,9 +31,9 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
             tx.prepare_cached("UPDATE observation SET lead = ?3 WHERE provider = ?1 AND external_id = ?2")?
                 .execute((provider, external_id, lead))?;
             tx.prepare_cached(
-                "INSERT OR IGNORE INTO lead_key SELECT j.value, ?3 FROM observation o, json_each(o.keys) j
+                "INSERT OR IGNORE INTO lead_key SELECT lookup(j.value), ?3 FROM observation o, json_each(unseal(o.keys)) j
                  WHERE o.provider = ?1 AND o.external_id = ?2
-                 UNION SELECT j.value, ?3 FROM observation o, json_each(o.blocks) j
+                 UNION SELECT lookup(j.value), ?3 FROM observation o, json_each(unseal(o.blocks)) j
                  WHERE o.provider = ?1 AND o.external_id = ?2",
             )?
             .execute((provider, external_id, lead))?;
@@ -77,7 +77,7 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
             .execute([id])?;
         }
         Change::Wrote(ticket, fields) => {
-            let mut statement = tx.prepare_cached("INSERT OR REPLACE INTO base VALUES (?1, ?2, ?3)")?;
+            let mut statement = tx.prepare_cached("INSERT OR REPLACE INTO base VALUES (?1, ?2, seal(?3))")?;
             for (field, value) in fields {
                 statement.execute((ticket, field, value))?;
             }
@@ -103,7 +103,7 @@ pub(super) fn apply(tx: &Transaction<'_>, change: &Change) -> Answer<()> {
             let reopen =
                 if action.command.creates().is_some() { -1 } else { state_number(ActionState::Done) };
             let changed = tx.prepare_cached(
-                "INSERT INTO outbox (name, command, action, state) VALUES (?1, ?2, ?3, 0)
+                "INSERT INTO outbox (name, command, action, state) VALUES (?1, ?2, seal(?3), 0)
                  ON CONFLICT (name) DO UPDATE SET action = excluded.action, message = NULL,
                     state = CASE state WHEN 4
                         THEN coalesce((SELECT doubtful FROM pause WHERE pause.name = outbox.name), 0) ELSE 0 END
@@ -143,7 +143,7 @@ fn decide(tx: &Transaction<'_>, decision: &Decision, at: i64) -> Answer<()> {
     // was in question, closes it.
     let closes = !matches!(decision.outcome, Outcome::Updated | Outcome::Preserved);
     tx.prepare_cached(
-        "INSERT INTO decision VALUES (?1, ?2, ?3, ?4) ON CONFLICT (entity) DO UPDATE SET
+        "INSERT INTO decision VALUES (?1, ?2, ?3, seal(?4)) ON CONFLICT (entity) DO UPDATE SET
             at = excluded.at, review = excluded.review, body = excluded.body WHERE review = 0 OR ?5",
     )?
     .execute((&decision.entity, at, decision.outcome == Outcome::Review, text(decision)?, closes))?;
@@ -184,7 +184,7 @@ fn observe(tx: &Transaction<'_>, observation: &Observation) -> Answer<()> {
     let changed = tx
         .prepare_cached(
             "INSERT INTO observation (provider, external_id, hash, person, keys, blocks)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             VALUES (?1, ?2, ?3, seal(?4), seal(?5), seal(?6))
              ON CONFLICT (provider, external_id) DO UPDATE SET hash = excluded.hash, person = excluded.person,
                 keys = excluded.keys, blocks = excluded.blocks WHERE hash <> excluded.hash",
         )?
@@ -211,7 +211,7 @@ fn put_row(tx: &Transaction<'_>, row: &CrmRow, keys: &[String], blocks: &[String
     let (table, id) = (table_number(row.table()), row.id());
     let changed = tx
         .prepare_cached(
-            "INSERT INTO crm VALUES (?1, ?2, ?3, 1) ON CONFLICT (tbl, id) DO UPDATE SET row = excluded.row, dirty = 1
+            "INSERT INTO crm VALUES (?1, ?2, seal(?3), 1) ON CONFLICT (tbl, id) DO UPDATE SET row = excluded.row, dirty = 1
              WHERE row <> excluded.row",
         )?
         .execute((table, id, text(row)?))?;
@@ -219,7 +219,7 @@ fn put_row(tx: &Transaction<'_>, row: &CrmRow, keys: &[String], blocks: &[String
         return Ok(());
     }
     tx.prepare_cached("DELETE FROM crm_key WHERE tbl = ?1 AND id = ?2")?.execute((table, id))?;
-    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO crm_key VALUES (?1, ?2, ?3)")?;
+    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO crm_key VALUES (lookup(?1), ?2, ?3)")?;
     for key in keys.iter().chain(blocks) {
         insert.execute((key, table, id))?;
     }

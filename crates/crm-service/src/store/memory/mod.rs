@@ -6,12 +6,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crm_sync::Error;
 use crm_sync::rest_core::{Timestamp, async_trait};
 
+mod endpoints;
+
 use super::{Accepted, Fate, Inbox, Message, Sizes, Waiting};
 
 /// Keeps nothing over a restart. For tests, and for those who can do without.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     inbox: Mutex<State>,
+    outbox: Mutex<endpoints::Outbox>,
 }
 
 #[derive(Debug, Default)]
