@@ -25,7 +25,7 @@ const MOST: usize = 100;
 // No `Debug`: it holds a secret.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Wanted {
+pub(crate) struct WebhookWish {
     /// `https://…` in the open internet. Redirects are not followed.
     url: Option<String>,
     /// Kinds of events, as in `lead.created`; `*` is all of them.
@@ -41,7 +41,7 @@ pub(crate) struct Wanted {
 
 /// An endpoint, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Shown {
+pub(crate) struct Webhook {
     /// `wh_…`.
     id: String,
     url: String,
@@ -54,7 +54,7 @@ pub(crate) struct Shown {
     failures: u32,
 }
 
-impl From<Endpoint> for Shown {
+impl From<Endpoint> for Webhook {
     fn from(endpoint: Endpoint) -> Self {
         let Endpoint { id, url, events, active, include_pii, created_at, failures, .. } = endpoint;
         Self { id, url, events, active, include_pii, created_at, failures }
@@ -63,13 +63,13 @@ impl From<Endpoint> for Shown {
 
 /// All of them.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct All {
-    webhooks: Vec<Shown>,
+pub(crate) struct Webhooks {
+    webhooks: Vec<Webhook>,
 }
 
 /// How a test went.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Tested {
+pub(crate) struct WebhookTest {
     delivered: bool,
     /// Why not.
     error: Option<String>,
@@ -82,9 +82,9 @@ pub(crate) struct Tested {
     operation_id = "register_webhook",
     tag = "webhooks",
     security(("bearer" = ["admin"]), ("key" = ["admin"])),
-    request_body = Wanted,
+    request_body = WebhookWish,
     responses(
-        (status = 201, description = "It is registered", body = Shown),
+        (status = 201, description = "It is registered", body = Webhook),
         (status = 404, description = "This service tells nobody", body = ErrorBody),
         Refusals
     )
@@ -92,8 +92,8 @@ pub(crate) struct Tested {
 pub(crate) async fn register(
     _: Allowed<Admin>,
     State(service): State<Service>,
-    Body(wanted): Body<Wanted>,
-) -> Result<(StatusCode, Json<Shown>), Failure> {
+    Body(wanted): Body<WebhookWish>,
+) -> Result<(StatusCode, Json<Webhook>), Failure> {
     let outbound = way_out(&service)?;
     if service.store().endpoints().await?.len() >= MOST {
         return Err(Failure::invalid("url", format!("No more than {MOST} webhooks can be registered.")));
@@ -122,11 +122,14 @@ pub(crate) async fn register(
     operation_id = "list_webhooks",
     tag = "webhooks",
     security(("bearer" = ["admin"]), ("key" = ["admin"])),
-    responses((status = 200, description = "All of them", body = All), Refusals)
+    responses((status = 200, description = "All of them", body = Webhooks), Refusals)
 )]
-pub(crate) async fn list(_: Allowed<Admin>, State(service): State<Service>) -> Result<Json<All>, Failure> {
-    let webhooks = service.store().endpoints().await?.into_iter().map(Shown::from).collect();
-    Ok(Json(All { webhooks }))
+pub(crate) async fn list(
+    _: Allowed<Admin>,
+    State(service): State<Service>,
+) -> Result<Json<Webhooks>, Failure> {
+    let webhooks = service.store().endpoints().await?.into_iter().map(Webhook::from).collect();
+    Ok(Json(Webhooks { webhooks }))
 }
 
 /// One endpoint.
@@ -138,7 +141,7 @@ pub(crate) async fn list(_: Allowed<Admin>, State(service): State<Service>) -> R
     security(("bearer" = ["admin"]), ("key" = ["admin"])),
     params(("id" = String, Path, description = "`wh_…`")),
     responses(
-        (status = 200, description = "It", body = Shown),
+        (status = 200, description = "It", body = Webhook),
         (status = 404, description = "There is none", body = ErrorBody),
         Refusals
     )
@@ -147,7 +150,7 @@ pub(crate) async fn show(
     _: Allowed<Admin>,
     State(service): State<Service>,
     Id(id): Id,
-) -> Result<Json<Shown>, Failure> {
+) -> Result<Json<Webhook>, Failure> {
     Ok(Json(known(&service, &id).await?.into()))
 }
 
@@ -159,9 +162,9 @@ pub(crate) async fn show(
     tag = "webhooks",
     security(("bearer" = ["admin"]), ("key" = ["admin"])),
     params(("id" = String, Path, description = "`wh_…`")),
-    request_body = Wanted,
+    request_body = WebhookWish,
     responses(
-        (status = 200, description = "As it is now", body = Shown),
+        (status = 200, description = "As it is now", body = Webhook),
         (status = 404, description = "There is none", body = ErrorBody),
         Refusals
     )
@@ -170,8 +173,8 @@ pub(crate) async fn update(
     _: Allowed<Admin>,
     State(service): State<Service>,
     Id(id): Id,
-    Body(wanted): Body<Wanted>,
-) -> Result<Json<Shown>, Failure> {
+    Body(wanted): Body<WebhookWish>,
+) -> Result<Json<Webhook>, Failure> {
     let mut endpoint = known(&service, &id).await?;
     change(&mut endpoint, wanted, way_out(&service)?)?;
     service.store().put_endpoint(endpoint.clone()).await?;
@@ -214,7 +217,7 @@ pub(crate) async fn remove(
     security(("bearer" = ["admin"]), ("key" = ["admin"])),
     params(("id" = String, Path, description = "`wh_…`")),
     responses(
-        (status = 200, description = "How it went", body = Tested),
+        (status = 200, description = "How it went", body = WebhookTest),
         (status = 404, description = "There is none", body = ErrorBody),
         Refusals
     )
@@ -223,7 +226,7 @@ pub(crate) async fn test(
     _: Allowed<Admin>,
     State(service): State<Service>,
     Id(id): Id,
-) -> Result<Json<Tested>, Failure> {
+) -> Result<Json<WebhookTest>, Failure> {
     let endpoint = known(&service, &id).await?;
     let now = service.now();
     let delivery = Delivery {
@@ -234,7 +237,7 @@ pub(crate) async fn test(
         data: json!({ "webhook_id": endpoint.id }).to_string(),
     };
     let error = way_out(&service)?.tell(&endpoint, &delivery, now).await.err();
-    Ok(Json(Tested { delivered: error.is_none(), error }))
+    Ok(Json(WebhookTest { delivered: error.is_none(), error }))
 }
 
 fn way_out(service: &Service) -> Result<&Outbound, Failure> {
@@ -246,7 +249,7 @@ async fn known(service: &Service, id: &str) -> Result<Endpoint, Failure> {
     all.into_iter().find(|endpoint| endpoint.id == id).ok_or_else(Failure::not_found)
 }
 
-fn change(endpoint: &mut Endpoint, wanted: Wanted, outbound: &Outbound) -> Result<(), Failure> {
+fn change(endpoint: &mut Endpoint, wanted: WebhookWish, outbound: &Outbound) -> Result<(), Failure> {
     if let Some(url) = wanted.url {
         let url = outbound.check(&url).map_err(|why| Failure::invalid("url", why))?;
         endpoint.url = url.into();

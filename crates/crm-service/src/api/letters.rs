@@ -18,7 +18,7 @@ const LISTED: usize = 200;
 
 /// One that was given up. What it holds about people is not shown.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Letter {
+pub(crate) struct LostWebhook {
     /// `in_…` or `out_…`.
     id: String,
     /// Who sent it, or the endpoint it was for.
@@ -36,8 +36,8 @@ pub(crate) struct Letter {
 
 /// All of them, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Letters {
-    data: Vec<Letter>,
+pub(crate) struct LostWebhooks {
+    data: Vec<LostWebhook>,
 }
 
 /// Webhooks that were given up: incoming ones that could not be worked off, outgoing ones that nobody took.
@@ -47,13 +47,13 @@ pub(crate) struct Letters {
     operation_id = "list_dead_webhooks",
     tag = "webhooks",
     security(("bearer" = ["operator"]), ("key" = ["operator"])),
-    responses((status = 200, description = "At most 200 of each direction", body = Letters), Refusals)
+    responses((status = 200, description = "At most 200 of each direction", body = LostWebhooks), Refusals)
 )]
 pub(crate) async fn list(
     _: Allowed<Operator>,
     State(service): State<Service>,
-) -> Result<Json<Letters>, Failure> {
-    let incoming = service.store().given_up(0, LISTED).await?.into_iter().map(|row| Letter {
+) -> Result<Json<LostWebhooks>, Failure> {
+    let incoming = service.store().given_up(0, LISTED).await?.into_iter().map(|row| LostWebhook {
         id: format!("in_{}", row.id),
         with: row.message.source,
         kind: None,
@@ -61,7 +61,7 @@ pub(crate) async fn list(
         attempts: row.attempts,
         error: row.why,
     });
-    let outgoing = service.store().dead_deliveries(0, LISTED).await?.into_iter().map(|row| Letter {
+    let outgoing = service.store().dead_deliveries(0, LISTED).await?.into_iter().map(|row| LostWebhook {
         id: format!("out_{}", row.id),
         with: row.endpoint,
         kind: Some(row.delivery.kind),
@@ -69,7 +69,7 @@ pub(crate) async fn list(
         attempts: row.attempts,
         error: row.why,
     });
-    Ok(Json(Letters { data: incoming.chain(outgoing).collect() }))
+    Ok(Json(LostWebhooks { data: incoming.chain(outgoing).collect() }))
 }
 
 /// Tries one again, from now on.
