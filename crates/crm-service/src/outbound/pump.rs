@@ -55,7 +55,7 @@ impl Service {
             tries += due.len();
             let outcomes = join_all(due.iter().map(|row| outbound.tell(endpoint, &row.delivery, now))).await;
             for (row, outcome) in due.iter().zip(outcomes) {
-                if self.settle(endpoint, row, outcome, self.now()).await? {
+                if self.settle_try(endpoint, row, outcome, self.now()).await? {
                     return Ok(tries);
                 }
             }
@@ -81,7 +81,7 @@ impl Service {
     }
 
     /// True if the endpoint was switched off.
-    async fn settle(
+    async fn settle_try(
         &self,
         endpoint: &Endpoint,
         row: &Pending,

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::store::calls::CallLog;
 
 pub(super) fn add(tx: &Transaction<'_>, call: &Call) -> Answer<()> {
-    tx.prepare_cached("INSERT OR IGNORE INTO call VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
+    tx.prepare_cached("INSERT OR IGNORE INTO call VALUES (?1, ?2, ?3, ?4, seal(?5))")?.execute((
         &call.key,
         call.record.related_entity_id,
         call.record.date_time.millis(),
@@ -33,7 +33,7 @@ impl CallLog for SqliteStore {
         self.with(move |connection| {
             let mut found: BTreeMap<i64, Vec<Call>> = BTreeMap::new();
             let mut statement = connection.prepare_cached(
-                "SELECT ticket, body, is_new FROM call WHERE ticket IN (SELECT value FROM json_each(?1))
+                "SELECT ticket, unseal(body), is_new FROM call WHERE ticket IN (SELECT value FROM json_each(?1))
                  ORDER BY at, key",
             )?;
             let mut rows = statement.query([text(&tickets)?])?;

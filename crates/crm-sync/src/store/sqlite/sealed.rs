@@ -47,7 +47,7 @@ mod with_key {
     use crate::store::sqlite::failed;
 
     /// Columns that may name a person or hold a token.
-    const COLUMNS: [(&str, &str); 12] = [
+    const COLUMNS: [(&str, &str); 13] = [
         ("meta", "value"),
         ("observation", "person"),
         ("observation", "keys"),
@@ -60,6 +60,7 @@ mod with_key {
         ("task", "body"),
         ("answer", "body"),
         ("ticket", "text"),
+        ("call", "body"),
     ];
 
     /// Columns of identity keys: addresses, numbers, names.
