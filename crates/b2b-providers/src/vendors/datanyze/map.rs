@@ -1,5 +1,7 @@
 //! What Datanyze's JSON means.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::wire::{DomainInfo, Limits};
@@ -38,7 +40,8 @@ pub fn finding(wire: DomainInfo) -> Finding {
     }
     let products: Vec<(String, Value)> = match wire.technologies {
         None | Some(Value::Null) => Vec::new(),
-        Some(Value::Object(by_id)) => by_id.into_iter().collect(),
+        // In the order of their ids, whatever order the program's JSON keeps.
+        Some(Value::Object(by_id)) => by_id.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect(),
         Some(Value::Array(list)) => {
             list.into_iter().enumerate().map(|(place, product)| (place.to_string(), product)).collect()
         }
