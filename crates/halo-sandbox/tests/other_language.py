@@ -19,7 +19,8 @@ import urllib.request
 def settings(path):
     def texts(name):
         with open(name, encoding="utf-8") as file:
-            return dict(re.findall(r'^(\w+) = "(.*)"$', file.read(), re.MULTILINE))
+            # The first of a name: the tenant stands before the vendors, which have addresses too.
+            return dict(reversed(re.findall(r'^(\w+) = "(.*)"$', file.read(), re.MULTILINE)))
 
     config = texts(path)
     secrets = texts(path.rsplit(".", 1)[0] + ".secrets.toml")
