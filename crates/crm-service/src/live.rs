@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::api::Report;
+use crate::auth::Role;
 use crate::guard::{Allowed, Viewer};
 use crate::service::Service;
 
@@ -56,12 +57,12 @@ impl Now {
         }
     }
 
-    fn told(&self) -> Value {
+    fn told(&self, role: Role) -> Value {
         json!({
             "running": self.running,
             "began": self.began,
             "stages": self.stages,
-            "last": self.last.as_deref().map(Report::from),
+            "last": self.last.as_deref().map(|report| Report::seen_by(report, role)),
         })
     }
 }
@@ -116,10 +117,11 @@ impl Live {
 /// `GET /live`: the state now and after every change of it, as server-sent events. Who reads slowly gets the newest
 /// state and not every one.
 pub(crate) async fn stream(
-    _: Allowed<Viewer>,
+    allowed: Allowed<Viewer>,
     State(service): State<Service>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let states = unfold((service.live().now.subscribe(), true), |(mut states, first)| async move {
+    let role = allowed.caller.role;
+    let states = unfold((service.live().now.subscribe(), true), move |(mut states, first)| async move {
         if !first && states.changed().await.is_err() {
             return None;
         }
@@ -128,7 +130,7 @@ pub(crate) async fn stream(
             if now.closed {
                 return None;
             }
-            Event::default().data(now.told().to_string())
+            Event::default().data(now.told(role).to_string())
         };
         Some((Ok(event), (states, false)))
     });
@@ -153,7 +155,7 @@ mod tests {
         ] {
             observer(progress);
         }
-        let told = live.now.borrow().told();
+        let told = live.now.borrow().told(Role::Viewer);
         assert_eq!(
             told["stages"],
             json!([
@@ -164,6 +166,6 @@ mod tests {
         assert_eq!((&told["running"], &told["last"]), (&json!(true), &Value::Null));
         live.end(None);
         live.begin(Timestamp::from_millis(1));
-        assert_eq!(live.now.borrow().told()["stages"], json!([]));
+        assert_eq!(live.now.borrow().told(Role::Viewer)["stages"], json!([]));
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use crm_service::{Role, Service};
 use crm_sync::plan::{Action, ActionName, Command, Purpose, Ref};
+use crm_sync::report::Trouble;
 use crm_sync::store::{Change, Entry, Store};
 use support::{EmptyCrm, assemble, memory, send, start};
 
@@ -78,4 +79,24 @@ async fn a_cycle_is_found_among_the_runs_and_among_the_providers() {
     }
     let check = send(&router, "POST", "/api/v1/config/check", &KEY, "").await;
     assert_eq!(check.status, StatusCode::NOT_FOUND, "nobody is there who could look");
+}
+
+#[tokio::test]
+async fn viewers_are_not_told_what_failed() {
+    let (service, store) = with_letters(0).await;
+    let service = service.api_key(Role::Viewer, "view").api_key(Role::Operator, "operate");
+    service.run(false).await.unwrap().unwrap();
+    let (_, mut report) = store.runs(None, 1).await.unwrap().pop().unwrap();
+    report.errors.push(Trouble {
+        source: "halopsa".to_owned(),
+        stage: "apply".to_owned(),
+        key: "b2b-1".to_owned(),
+        message: "jane@acme.example is taken".to_owned(),
+    });
+    store.commit(vec![Change::Ledger(Entry::Run(Box::new(report), 500))]).await.unwrap();
+    let router = service.router();
+    for (key, seen) in [("view", 0), ("operate", 1), ("all", 1)] {
+        let runs = send(&router, "GET", "/api/v1/runs?limit=1", &[("x-api-key", key)], "").await.json();
+        assert_eq!(runs["data"][0]["report"]["errors"].as_array().unwrap().len(), seen, "{key}");
+    }
 }

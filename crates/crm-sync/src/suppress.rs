@@ -16,6 +16,11 @@ pub const ERASED: &str = "erased on request";
 /// What stands where a name stood.
 pub const ERASED_PERSON: &str = "Erased person";
 
+/// Why a provider says that somebody must not be contacted.
+pub(crate) fn opt_out_reason(person: &Person) -> String {
+    person.opt_out_reason.clone().unwrap_or_else(|| "opted out at the source".to_owned())
+}
+
 /// Turns what identifies a person into keyed hashes (HMAC-SHA256), the same on every run with the same secret.
 ///
 /// The list of these survives an erasure: without the secret nobody can tell whom it holds, and an address

@@ -20,8 +20,8 @@ const OPERATION: &str = "login.authorise";
 /// let builder = || halo_client::Halo::builder("https://northwind.halopsa.com").scope("all offline_access");
 /// # #[cfg(feature = "reqwest")] {
 /// let login = builder().authorise("8f0c…", "https://app.example/halo").await?;
-/// println!("please open {}", login.url());
-/// // …and when the browser comes back to https://app.example/halo?code=…&state=…:
+/// let in_a_browser = login.url().as_str();
+/// // …and when it comes back to https://app.example/halo?code=…&state=…:
 /// let halo = builder().authorisation_code(login.accept(returned_to)?).build()?;
 /// # }
 /// # Ok(())

@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::read::{Id, Params};
+use super::read::{Id, Params, within};
 use super::shapes::{ErrorBody, Pagination, Refusals, Report};
-use super::troubles::within;
 use crate::failure::Failure;
 use crate::guard::{Admin, Allowed, Operator, Viewer};
 use crate::service::Service;
@@ -210,14 +209,16 @@ pub(crate) async fn discard(
     responses((status = 200, description = "A page of them, newest first", body = Runs), Refusals)
 )]
 pub(crate) async fn runs(
-    _: Allowed<Viewer>,
+    allowed: Allowed<Viewer>,
     State(service): State<Service>,
     Params(asked): Params<Asked>,
 ) -> Result<Json<Runs>, Failure> {
     let page = Page::of(&asked)?;
     let mut found = service.engine().runs(page.cursor, page.limit + 1).await?;
     let pagination = page.cut(&mut found, |(number, _)| *number);
-    let run = |(number, report): &(i64, _)| Run { id: number.to_string(), report: Report::from(report) };
+    let role = allowed.caller.role;
+    let run =
+        |(number, report): &(i64, _)| Run { id: number.to_string(), report: Report::seen_by(report, role) };
     Ok(Json(Runs { data: found.iter().map(run).collect(), pagination }))
 }
 

@@ -4,7 +4,6 @@ mod books;
 mod dossier;
 mod endpoints;
 mod keys;
-mod lead_data;
 mod leads;
 mod letters;
 mod privacy;
@@ -45,7 +44,7 @@ use crate::service::Service;
                        `X-RateLimit-Remaining` and `X-RateLimit-Reset` (seconds since 1970)."
     ),
     servers((url = "/api/v1")),
-    components(schemas(shapes::ErrorBody)),
+    components(schemas(shapes::ErrorBody, leads::Synced, leads::SyncedMany, leads::Accepted)),
     modifiers(&Schemes)
 )]
 struct Document;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::read::Id;
 use super::shapes::{ErrorBody, Refusals};
+use crate::auth::Role;
 use crate::checkup::Finding;
 use crate::failure::Failure;
 use crate::guard::{Allowed, Operator, Viewer};
@@ -33,7 +34,7 @@ pub(crate) struct Row {
     /// `active`, `retired`, …
     lifecycle: &'static str,
     standing: Standing,
-    /// What went wrong in the last cycle, first of all.
+    /// What went wrong in the last cycle, first of all. Viewers do not see it.
     trouble: Option<String>,
     /// Records in the last cycle.
     records: u64,
@@ -86,7 +87,8 @@ pub(crate) struct Findings {
     security(("bearer" = ["viewer"]), ("key" = ["viewer"])),
     responses((status = 200, description = "In the order of the configuration", body = Rows), Refusals)
 )]
-pub(crate) async fn list(_: Allowed<Viewer>, State(service): State<Service>) -> Json<Rows> {
+pub(crate) async fn list(allowed: Allowed<Viewer>, State(service): State<Service>) -> Json<Rows> {
+    let may_read = allowed.caller.role >= Role::Operator;
     let (last, spent) = (service.live().last(), service.engine().spent());
     let row = |provider: &dyn Provider| {
         let (id, descriptor) = (provider.id(), provider.descriptor());
@@ -102,7 +104,7 @@ pub(crate) async fn list(_: Allowed<Viewer>, State(service): State<Service>) -> 
                 (_, None) => Standing::Well,
                 _ => Standing::Troubled,
             },
-            trouble: trouble.map(|trouble| trouble.message.clone()),
+            trouble: trouble.filter(|_| may_read).map(|trouble| trouble.message.clone()),
             records: records.copied().unwrap_or_default(),
             calls: provider.calls(),
             credits: spent.credits,

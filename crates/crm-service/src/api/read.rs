@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
+use crm_sync::rest_core::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::failure::Failure;
@@ -88,6 +89,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
             Path::<String>::from_request_parts(parts, state).await.map_err(|_| Failure::not_found())?;
         Ok(Self(id))
     }
+}
+
+/// A number from 1 to `most`.
+pub(super) fn within(field: &str, number: usize, most: usize) -> Result<usize, Failure> {
+    if (1..=most).contains(&number) {
+        return Ok(number);
+    }
+    Err(Failure::invalid(field, format!("`{field}` is 1 to {most}.")))
+}
+
+/// A moment in ISO 8601.
+pub(super) fn time(field: &str, text: &str) -> Result<Timestamp, Failure> {
+    Timestamp::parse(text)
+        .ok_or_else(|| Failure::invalid(field, format!("`{field}` is a time as in 2026-03-04T09:00:00Z.")))
 }
 
 #[cfg(test)]

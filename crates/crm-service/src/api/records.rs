@@ -11,9 +11,8 @@ use crm_sync::store::{Lead, Listing, Order};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::read::Params;
+use super::read::{Params, within};
 use super::shapes::{Pagination, Refusals};
-use super::troubles::within;
 use crate::auth::Role;
 use crate::failure::Failure;
 use crate::guard::{Allowed, Viewer};

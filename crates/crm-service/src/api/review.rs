@@ -10,9 +10,8 @@ use crm_sync::store::Answer;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::read::{Body, Id, Params};
+use super::read::{Body, Id, Params, within};
 use super::shapes::{ErrorBody, Refusals};
-use super::troubles::within;
 use crate::failure::Failure;
 use crate::guard::{Allowed, Operator};
 use crate::service::Service;

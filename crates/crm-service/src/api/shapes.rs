@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::{IntoResponses, ToSchema};
 
+use crate::auth::Role;
+
 /// What went wrong.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ErrorBody {
@@ -108,7 +110,7 @@ pub(crate) struct Report {
     /// Records per source: `apollo_records`, …
     data_sources: BTreeMap<String, u64>,
     deduplication: Deduplication,
-    /// Records, sources and stages that failed.
+    /// Records, sources and stages that failed. Viewers see none of them.
     errors: Vec<Trouble>,
     /// Calls to the CRM.
     halo_calls: u64,
@@ -158,6 +160,17 @@ impl From<&crm_sync::report::Trouble> for Trouble {
     fn from(trouble: &crm_sync::report::Trouble) -> Self {
         let crm_sync::report::Trouble { source, stage, key, message } = trouble;
         Self { source: source.clone(), stage: stage.clone(), key: key.clone(), message: message.clone() }
+    }
+}
+
+impl Report {
+    /// As this role may see it: what failed is said in the CRM's and the vendors' words, which may name people.
+    pub(crate) fn seen_by(report: &PollReport, role: Role) -> Self {
+        let mut report = Self::from(report);
+        if role < Role::Operator {
+            report.errors.clear();
+        }
+        report
     }
 }
 

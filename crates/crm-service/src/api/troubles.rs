@@ -6,7 +6,7 @@ use crm_sync::rest_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::read::Params;
+use super::read::{Params, time, within};
 use super::shapes::{Refusals, Trouble};
 use crate::failure::Failure;
 use crate::guard::{Allowed, Operator};
@@ -85,18 +85,4 @@ pub(crate) async fn list(
     let total = found.len();
     let errors = found.into_iter().skip((page - 1) * limit).take(limit).collect();
     Ok(Json(Troubles { errors, pagination: Pages { total, page, limit } }))
-}
-
-/// A number from 1 to `most`.
-pub(super) fn within(field: &str, number: usize, most: usize) -> Result<usize, Failure> {
-    if (1..=most).contains(&number) {
-        return Ok(number);
-    }
-    Err(Failure::invalid(field, format!("`{field}` is 1 to {most}.")))
-}
-
-/// A moment in ISO 8601.
-pub(super) fn time(field: &str, text: &str) -> Result<Timestamp, Failure> {
-    Timestamp::parse(text)
-        .ok_or_else(|| Failure::invalid(field, format!("`{field}` is a time as in 2026-03-04T09:00:00Z.")))
 }

@@ -130,16 +130,7 @@ impl Engine {
                 continue;
             }
             if person.do_not_contact {
-                let reason =
-                    person.opt_out_reason.clone().unwrap_or_else(|| "opted out at the source".to_owned());
-                for identifier in self.suppressor.identifiers(&person) {
-                    changes.push(Change::Suppress {
-                        identifier,
-                        reason: reason.clone(),
-                        origin: provider.clone(),
-                        at: self.clock.now(),
-                    });
-                }
+                changes.extend(self.opted_out_at(&provider, &person, []));
             } else if let Err(rejection) = gate(&person, &self.rules) {
                 received.push(Received::Rejected(rejection));
                 continue;

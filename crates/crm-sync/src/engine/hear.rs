@@ -10,6 +10,7 @@ use super::direct::Received;
 use crate::error::{Error, ErrorKind};
 use crate::identity;
 use crate::normalise::normalise_person;
+use crate::suppress::opt_out_reason;
 
 /// One thing a vendor said, in a form that can be kept until it is acted upon. It names people: `Debug` does not show
 /// them.
@@ -95,9 +96,8 @@ impl Engine {
                 }
                 News::OptedOut(mut person) => {
                     person.source = Some(id.clone());
-                    let reason = person.opt_out_reason.clone();
-                    let reason = reason.as_deref().unwrap_or("opted out at the source");
-                    heard.silenced += u64::from(self.suppress(&person, reason, id.as_str()).await? > 0);
+                    let reason = opt_out_reason(&person);
+                    heard.silenced += u64::from(self.suppress(&person, &reason, id.as_str()).await? > 0);
                 }
                 News::Erase(mut person) => {
                     person.source = Some(id.clone());

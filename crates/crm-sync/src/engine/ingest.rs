@@ -227,16 +227,7 @@ impl Engine {
             }
             let external_id = person.external_id.clone().unwrap_or_else(|| fingerprint(&person));
             if person.do_not_contact {
-                let reason =
-                    person.opt_out_reason.clone().unwrap_or_else(|| "opted out at the source".to_owned());
-                for identifier in self.suppressor.identifiers(&person) {
-                    changes.push(Change::Suppress {
-                        identifier,
-                        reason: reason.clone(),
-                        origin: id.to_owned(),
-                        at: now,
-                    });
-                }
+                changes.extend(self.opted_out_at(id, &person, []));
                 harvest.blocked += 1;
             } else if let Err(rejection) = gate::gate(&person, &self.rules) {
                 harvest.rejected += 1;

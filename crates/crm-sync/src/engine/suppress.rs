@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::identity;
 use crate::normalise::normalise_person;
 use crate::store::{Actor, AuditEntry, Change, Entry};
+use crate::suppress::opt_out_reason;
 
 impl Engine {
     /// Never writes or buys this person again, under any of the identifiers given: e-mail address, phone numbers
@@ -87,6 +88,21 @@ impl Engine {
         let (person, _) = normalise_person(person.clone(), &self.rules);
         let identifiers = self.suppressor.identifiers(&person);
         Ok(self.store.suppressed(&identifiers).await?.into_values().next())
+    }
+}
+
+impl Engine {
+    /// What a provider says of somebody who opted out there, for the list: under everything these records of the
+    /// person name.
+    pub(super) fn opted_out_at<'a>(
+        &self,
+        origin: &str,
+        person: &'a Person,
+        others: impl IntoIterator<Item = &'a Person>,
+    ) -> Vec<Change> {
+        let (reason, now) = (opt_out_reason(person), self.clock.now());
+        let own = self.suppressor.identifiers_of_all(others.into_iter().chain([person]));
+        own.into_iter().map(|identifier| suppression(identifier, (&reason, origin), now)).collect()
     }
 }
 

@@ -199,22 +199,12 @@ impl Engine {
         report: &mut PollReport,
     ) -> Result<bool, Error> {
         let Completed { lead, known, filled } = done;
-        let now = self.clock.now();
         let mut changes = Vec::new();
         if filled.stopped == Stopped::OptedOut {
             report.metrics.contacts_blocked += 1;
             let person = &filled.combined.person;
-            let reason =
-                person.opt_out_reason.clone().unwrap_or_else(|| "opted out at the source".to_owned());
             let origin = filled.attempts.last().map_or_else(String::new, |last| last.provider.to_string());
-            let own: BTreeSet<String> =
-                known.iter().chain([person]).flat_map(|one| self.suppressor.identifiers(one)).collect();
-            changes.extend(own.into_iter().map(|identifier| Change::Suppress {
-                identifier,
-                reason: reason.clone(),
-                origin: origin.clone(),
-                at: now,
-            }));
+            changes.extend(self.opted_out_at(&origin, person, known.iter()));
         }
         let mut paid: BTreeSet<String> = BTreeSet::new();
         let mut answers = filled.observations.into_iter().skip(known.len());

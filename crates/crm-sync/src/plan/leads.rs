@@ -21,6 +21,7 @@ use crate::plan::{
 use crate::project::{self, Projection, profile, project};
 use crate::rules::{OnConflict, OnPossibleDuplicate, Rules};
 use crate::store::Answer;
+use crate::suppress::opt_out_reason;
 use crate::three_way::{Classes, Merged, merge};
 
 /// Plans the leads of a view, in the order of their ids.
@@ -310,7 +311,7 @@ fn blocked(lead: &LeadView) -> Option<String> {
     if let Some(reason) = &lead.suppressed {
         Some(reason.clone())
     } else if lead.person.do_not_contact {
-        Some(lead.person.opt_out_reason.clone().unwrap_or_else(|| "opted out at the source".to_owned()))
+        Some(opt_out_reason(&lead.person))
     } else if ticket.is_some_and(|known| known.ticket.do_not_contact()) {
         Some("flagged in the CRM".to_owned())
     } else {
