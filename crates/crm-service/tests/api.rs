@@ -52,6 +52,30 @@ fn the_document_is_whole() {
     }
 }
 
+/// The document knows shapes by their bare names: of two with one name only the last would be described.
+#[test]
+fn no_two_shapes_have_one_name() {
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut names = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            for derived in text.split("ToSchema)]").skip(1) {
+                let mut words = derived.split_whitespace();
+                let name = words.by_ref().find(|word| matches!(*word, "struct" | "enum")).and(words.next());
+                let name = name.unwrap().trim_matches(|c: char| !c.is_alphanumeric());
+                assert!(names.insert(name.to_owned()), "{name} is there twice: {}", path.display());
+            }
+        }
+    }
+    assert!(names.len() > 40, "{names:?}");
+}
+
 #[tokio::test]
 async fn every_operation_exists_and_asks_for_its_role() {
     let mut open = 0;

@@ -52,7 +52,7 @@ pub(crate) struct Letters {
 
 /// A cycle of before.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Run {
+pub(crate) struct PastRun {
     id: String,
     report: Report,
 }
@@ -60,13 +60,13 @@ pub(crate) struct Run {
 /// Cycles of before, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Runs {
-    data: Vec<Run>,
+    data: Vec<PastRun>,
     pagination: Pagination,
 }
 
 /// A row of the audit. It names fields and rules, never what they held.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Row {
+pub(crate) struct AuditLine {
     number: i64,
     /// Time, actor, entity, action, and what there is of from, to, rule, fields and event.
     #[schema(value_type = Object)]
@@ -78,7 +78,7 @@ pub(crate) struct Row {
 /// Rows of the audit, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Audit {
-    data: Vec<Row>,
+    data: Vec<AuditLine>,
     pagination: Pagination,
 }
 
@@ -217,8 +217,10 @@ pub(crate) async fn runs(
     let mut found = service.engine().runs(page.cursor, page.limit + 1).await?;
     let pagination = page.cut(&mut found, |(number, _)| *number);
     let role = allowed.caller.role;
-    let run =
-        |(number, report): &(i64, _)| Run { id: number.to_string(), report: Report::seen_by(report, role) };
+    let run = |(number, report): &(i64, _)| PastRun {
+        id: number.to_string(),
+        report: Report::seen_by(report, role),
+    };
     Ok(Json(Runs { data: found.iter().map(run).collect(), pagination }))
 }
 
@@ -240,6 +242,7 @@ pub(crate) async fn audit(
     let page = Page::of(&asked)?;
     let mut found = service.engine().store().audit(page.cursor.unwrap_or(0), page.limit + 1).await?;
     let pagination = page.cut(&mut found, |row| row.number);
-    let row = |row: crm_sync::store::AuditRow| Row { number: row.number, entry: row.entry(), hash: row.hash };
+    let row =
+        |row: crm_sync::store::AuditRow| AuditLine { number: row.number, entry: row.entry(), hash: row.hash };
     Ok(Json(Audit { data: found.into_iter().map(row).collect(), pagination }))
 }

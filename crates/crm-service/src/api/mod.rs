@@ -5,7 +5,7 @@ mod dossier;
 mod endpoints;
 mod keys;
 mod leads;
-mod letters;
+mod lost;
 mod privacy;
 mod providers;
 mod read;
@@ -96,9 +96,9 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(endpoints::register, endpoints::list))
         .routes(routes!(endpoints::show, endpoints::update, endpoints::remove))
         .routes(routes!(endpoints::test))
-        .routes(routes!(letters::list))
-        .routes(routes!(letters::discard))
-        .routes(routes!(letters::replay))
+        .routes(routes!(lost::list))
+        .routes(routes!(lost::discard))
+        .routes(routes!(lost::replay))
 }
 
 fn open() -> OpenApiRouter<Service> {

@@ -28,7 +28,7 @@ pub(crate) enum Standing {
 
 /// A configured provider.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Row {
+pub(crate) struct ProviderRow {
     id: String,
     name: &'static str,
     /// `active`, `retired`, …
@@ -48,8 +48,8 @@ pub(crate) struct Row {
 
 /// The configured providers.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Rows {
-    data: Vec<Row>,
+pub(crate) struct Providers {
+    data: Vec<ProviderRow>,
 }
 
 /// What is left of one kind of credit.
@@ -85,9 +85,9 @@ pub(crate) struct Findings {
     operation_id = "list_providers",
     tag = "providers",
     security(("bearer" = ["viewer"]), ("key" = ["viewer"])),
-    responses((status = 200, description = "In the order of the configuration", body = Rows), Refusals)
+    responses((status = 200, description = "In the order of the configuration", body = Providers), Refusals)
 )]
-pub(crate) async fn list(allowed: Allowed<Viewer>, State(service): State<Service>) -> Json<Rows> {
+pub(crate) async fn list(allowed: Allowed<Viewer>, State(service): State<Service>) -> Json<Providers> {
     let may_read = allowed.caller.role >= Role::Operator;
     let (last, spent) = (service.live().last(), service.engine().spent());
     let row = |provider: &dyn Provider| {
@@ -96,7 +96,7 @@ pub(crate) async fn list(allowed: Allowed<Viewer>, State(service): State<Service
         let trouble = trouble.into_iter().find(|trouble| trouble.source == id.as_str());
         let spent = spent.get(&id).copied().unwrap_or_default();
         let records = last.as_ref().and_then(|last| last.data_sources.get(&format!("{id}_records")));
-        Row {
+        ProviderRow {
             name: descriptor.display_name,
             lifecycle: descriptor.lifecycle.as_str(),
             standing: match (&last, trouble) {
@@ -112,7 +112,7 @@ pub(crate) async fn list(allowed: Allowed<Viewer>, State(service): State<Service
             id: id.to_string(),
         }
     };
-    Json(Rows { data: service.engine().providers().iter().map(|provider| row(&**provider)).collect() })
+    Json(Providers { data: service.engine().providers().iter().map(|provider| row(&**provider)).collect() })
 }
 
 /// Asks a provider whether its credentials work, and what is left.

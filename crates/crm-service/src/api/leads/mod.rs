@@ -14,7 +14,7 @@ use serde::Serialize;
 use self::data::source;
 use self::intake::{LOCKED, create, create_many};
 pub(super) use self::shapes::{Accepted, Synced, SyncedMany};
-use self::shapes::{Finding, Many, ManyAnswer, One, OneAnswer, QualityScore, Verdict};
+use self::shapes::{Fault, Many, ManyAnswer, One, OneAnswer, QualityScore, Verdict};
 use super::read::{Body, Id};
 use super::shapes::{ErrorBody, Refusals};
 use crate::failure::Failure;
@@ -123,9 +123,9 @@ pub(crate) async fn validate(
     let person = one.data.person(&source(one.source.as_deref())?, "data.", service.now())?;
     let Examined { warnings, rejection, suppressed, quality, duplicates, .. } =
         service.engine().examine(&person).await?;
-    let mut errors: Vec<Finding> = rejection.iter().map(finding).collect();
+    let mut errors: Vec<Fault> = rejection.iter().map(fault).collect();
     if let Some(reason) = suppressed {
-        errors.push(Finding { code: LOCKED.to_owned(), message: reason });
+        errors.push(Fault { code: LOCKED.to_owned(), message: reason });
     }
     Ok(Json(Verdict {
         valid: errors.is_empty(),
@@ -159,8 +159,8 @@ pub(crate) async fn job(
     service.jobs().find(&id).map(Json).ok_or_else(Failure::not_found)
 }
 
-fn finding(rejection: &Rejection) -> Finding {
-    Finding { code: rejection.reason.key().to_owned(), message: rejection.text.clone() }
+fn fault(rejection: &Rejection) -> Fault {
+    Fault { code: rejection.reason.key().to_owned(), message: rejection.text.clone() }
 }
 
 /// Words as their serde names say them.

@@ -148,7 +148,7 @@ pub(crate) struct Accepted {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Verdict {
     pub(super) valid: bool,
-    pub(super) errors: Vec<Finding>,
+    pub(super) errors: Vec<Fault>,
     pub(super) warnings: Vec<String>,
     pub(super) quality: QualityScore,
     /// What would make it better: `verify_email`, `enrich`, …
@@ -159,7 +159,7 @@ pub(crate) struct Verdict {
 
 /// Why a record would not be taken.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Finding {
+pub(crate) struct Fault {
     pub(super) code: String,
     pub(super) message: String,
 }
