@@ -64,6 +64,12 @@ impl Failure {
         Self::new(StatusCode::CONFLICT, "CONFLICT", message)
     }
 
+    /// It is planned, and the CRM did not take it.
+    pub(crate) fn external() -> Self {
+        let message = "The CRM did not take it; the next cycle tries again.";
+        Self::new(StatusCode::BAD_GATEWAY, "EXTERNAL_API_ERROR", message)
+    }
+
     pub(crate) fn too_large() -> Self {
         Self::body(StatusCode::PAYLOAD_TOO_LARGE)
     }

@@ -110,7 +110,10 @@ async fn several_leads_are_answered_one_by_one() {
     let place = place();
     let joe = json!({ "first_name": "Joe", "last_name": "Roe", "email": "joe@globex.example", "company": "Globex" });
     let nobody = json!({ "company": "Globex" });
-    let body = json!({ "source": "apollo", "leads": [jane(), nobody, joe, jane()] });
+    let body = json!({
+        "source": "apollo", "leads": [jane(), nobody, joe, jane()],
+        "batch_options": { "batch_size": 2, "rate_limit": 10, "continue_on_error": true },
+    });
     let reply = place.post("/sync/leads/bulk", &body).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
     let reply = reply.json();
@@ -131,6 +134,8 @@ async fn several_leads_are_answered_one_by_one() {
         (json!({ "source": "Apollo", "leads": [{}] }), "source"),
         (json!({ "leads": [{ "mail": "x" }] }), "leads[0].mail"),
         (json!({ "leads": [{}], "options": { "deduplication": false } }), "options.deduplication"),
+        (json!({ "leads": [{}], "batch_options": { "batch_size": 0 } }), "batch_options.batch_size"),
+        (json!({ "leads": [{}], "batch_options": { "rate_limit": 1001 } }), "batch_options.rate_limit"),
     ] {
         let refused = place.post("/leads/batch", &body).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -1,11 +1,14 @@
 //! The API: one file a resource, and the document that describes all of them.
 
 mod books;
+mod calls;
 mod dossier;
 mod endpoints;
 mod keys;
 mod leads;
 mod lost;
+mod moves;
+mod pipeline;
 mod privacy;
 mod providers;
 mod read;
@@ -76,8 +79,13 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(privacy::erase))
         .routes(routes!(privacy::export))
         .routes(routes!(records::prospects))
-        .routes(routes!(records::opportunities))
+        .routes(routes!(records::opportunities, pipeline::promote))
+        .routes(routes!(pipeline::convert))
+        .routes(routes!(pipeline::prospect_status))
+        .routes(routes!(pipeline::opportunity_status))
+        .routes(routes!(calls::record, calls::list))
         .routes(routes!(dossier::lead))
+        .routes(routes!(moves::transition))
         .routes(routes!(review::list))
         .routes(routes!(review::show, review::answer))
         .routes(routes!(suppressions::add))

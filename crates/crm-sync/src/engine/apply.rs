@@ -282,6 +282,8 @@ impl Engine {
                 }
                 changes.push(Change::Wrote(id, as_answered(base, row.as_ref())));
             }
+            // What somebody asked for was not said by us: it counts as a person's.
+            Command::UpdateTicket { .. } if action.purpose == Purpose::Asked => {}
             Command::UpdateTicket { ticket, changes: fields, .. } => {
                 let base = fields
                     .iter()

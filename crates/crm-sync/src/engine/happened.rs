@@ -28,6 +28,7 @@ pub(super) fn rule(purpose: Purpose) -> &'static str {
         Purpose::DoNotContact => "do_not_contact",
         Purpose::Lists => "lists",
         Purpose::Calls => "calls",
+        Purpose::Asked => "api",
     }
 }
 

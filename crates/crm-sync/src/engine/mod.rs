@@ -22,6 +22,7 @@ mod notices;
 mod pause;
 mod planning;
 mod push;
+mod raise;
 mod refresh;
 mod remedy;
 mod resolve;
@@ -34,6 +35,7 @@ mod waterfall;
 
 pub use direct::{Dossier, Examined, Received};
 pub use hear::{Heard, News};
+pub use raise::Raised;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -203,6 +203,9 @@ pub enum Purpose {
     Lists,
     /// A call that was recorded.
     Calls,
+    /// What somebody asked for. Its values are theirs and not the integration's: what providers say never
+    /// replaces them.
+    Asked,
 }
 
 /// One intention, recognised again on the next run by its name.

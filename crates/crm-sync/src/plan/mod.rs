@@ -9,6 +9,7 @@ mod leads;
 mod lists;
 pub(crate) mod name;
 mod opt_out;
+mod raise;
 mod tickets;
 mod told;
 mod view;
@@ -18,11 +19,13 @@ use std::time::Duration;
 use crm_workflow::Date;
 use rest_core::Timestamp;
 
+pub(crate) use raise::raise;
 pub(crate) use told::label;
 
 pub use action::{
     Action, ActionName, Command, CompanyDraft, ContactDraft, FieldChange, Purpose, Ref, TicketDraft,
 };
+pub use raise::{Terms, Wish};
 pub use view::{
     Base, Decision, KeptField, KnownTicket, LeadView, Outcome, Plan, PossibleDuplicate, Question, TicketView,
     View,
@@ -64,7 +67,7 @@ pub fn plan(view: &View, rules: &Rules, now: Timestamp) -> Plan {
 }
 
 /// The tenant's day.
-fn today(rules: &Rules, now: Timestamp) -> Date {
+pub(super) fn today(rules: &Rules, now: Timestamp) -> Date {
     let offset = Duration::from_secs(u64::from(rules.utc_offset_minutes.unsigned_abs()) * 60);
     let local = if rules.utc_offset_minutes < 0 { now - offset } else { now + offset };
     // A clock that stands outside the years 1 to 9999 is broken; the epoch is as good a day as any.

@@ -21,17 +21,18 @@ pub(super) fn plan(view: &View, lists: &Lists<'_>, rules: &Rules, today: Date, o
     let mut tickets: Vec<&TicketView> = view.tickets.iter().collect();
     tickets.sort_by_key(|ticket| ticket.known.ticket.id);
     for ticket in tickets {
-        Planner { view: ticket, entity: format!("ticket:{}", ticket.known.ticket.id), lists, rules, today }
-            .ticket(out);
+        Planner::new(ticket, lists, rules, today).ticket(out);
     }
 }
 
-struct Planner<'a> {
-    view: &'a TicketView,
-    entity: String,
-    lists: &'a Lists<'a>,
-    rules: &'a Rules,
+pub(super) struct Planner<'a> {
+    pub(super) view: &'a TicketView,
+    pub(super) entity: String,
+    pub(super) lists: &'a Lists<'a>,
+    pub(super) rules: &'a Rules,
     today: Date,
+    /// The rule that converts, as the note of a conversion names it.
+    pub(super) rule: &'static str,
 }
 
 /// Where automation leads a record in one go.
@@ -41,7 +42,12 @@ struct Path {
     refusal: Option<String>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    pub(super) fn new(view: &'a TicketView, lists: &'a Lists<'a>, rules: &'a Rules, today: Date) -> Self {
+        let entity = format!("ticket:{}", view.known.ticket.id);
+        Self { view, entity, lists, rules, today, rule: "auto_convert" }
+    }
+
     fn ticket(&self, out: &mut Build) {
         let ticket = &self.view.known.ticket;
         if let Some(reason) = self.blocked() {
@@ -144,7 +150,7 @@ impl Planner<'_> {
     }
 
     /// Lead to prospect: the same record, or a new one linked to it.
-    fn convert(&self, made: &Move, facts: &Facts, out: &mut Build) -> Decision {
+    pub(super) fn convert(&self, made: &Move, facts: &Facts, out: &mut Build) -> Decision {
         let ticket = &self.view.known.ticket;
         let address = self.view.person.as_ref().map(|person| &person.company.address);
         let profile = profile(&stated(&self.view.known), self.view.person.as_ref(), self.rules);
@@ -154,7 +160,7 @@ impl Planner<'_> {
             &ConvertFacts {
                 lead_number: &number,
                 today: Some(self.today),
-                rule: "auto_convert",
+                rule: self.rule,
                 fit_score: Some(profile.fit),
                 industry: profile.industry,
                 country: address
@@ -199,7 +205,7 @@ impl Planner<'_> {
     }
 
     /// Prospect to opportunity: always a new record, linked to the prospect.
-    fn promote(&self, made: &Move, facts: &Facts, out: &mut Build) -> Decision {
+    pub(super) fn promote(&self, made: &Move, facts: &Facts, out: &mut Build) -> Decision {
         let ticket = &self.view.known.ticket;
         let profile = profile(&stated(&self.view.known), self.view.person.as_ref(), self.rules);
         let firm = self.company_name().unwrap_or_default();
@@ -227,7 +233,7 @@ impl Planner<'_> {
         decision(&self.entity, Outcome::Promoted, Some(ticket.id), why)
     }
 
-    fn moved(&self, stage: Option<Stage>, changes: Vec<FieldChange>) -> Command {
+    pub(super) fn moved(&self, stage: Option<Stage>, changes: Vec<FieldChange>) -> Command {
         let ticket = &self.view.known.ticket;
         let from = ticket.stage.known();
         Command::UpdateTicket { ticket: ticket.id, from, stage, changes, allow_suppressed: false }

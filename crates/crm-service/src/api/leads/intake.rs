@@ -138,6 +138,7 @@ async fn outcome(
 
 pub(super) async fn create_many(service: Service, many: Many, most: usize) -> Result<Response, Failure> {
     many.options.check()?;
+    many.batch_options.check()?;
     if !(1..=most).contains(&many.leads.len()) {
         return Err(Failure::invalid("leads", format!("`leads` has 1 to {most} records.")));
     }

@@ -55,10 +55,17 @@ pub(crate) struct Many {
     pub(super) later: bool,
 }
 
-/// What becomes of the rest when one record is not taken.
+/// How several are taken in.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct BatchOptions {
+    /// Records in one write, 1 to 1,000: accepted for the sake of callers that send it. The size that the CRM takes
+    /// is found out by the service.
+    #[schema(minimum = 1, maximum = 1000, default = 100)]
+    pub(super) batch_size: u32,
+    /// Writes a second, 1 to 1,000: accepted likewise. The service keeps to the limit of the CRM.
+    #[schema(minimum = 1, maximum = 1000, default = 10)]
+    pub(super) rate_limit: u32,
     /// Take in what is good. Otherwise one bad record refuses all.
     #[schema(default = true)]
     pub(super) continue_on_error: bool,
@@ -66,7 +73,7 @@ pub(crate) struct BatchOptions {
 
 impl Default for BatchOptions {
     fn default() -> Self {
-        Self { continue_on_error: true }
+        Self { batch_size: 100, rate_limit: 10, continue_on_error: true }
     }
 }
 
@@ -207,6 +214,19 @@ pub(crate) enum ManyAnswer {
     /// They are kept; the CRM failed, and the next cycle writes them.
     #[response(status = 502)]
     Failed(ErrorBody),
+}
+
+impl BatchOptions {
+    /// Values outside of the contract are refused.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        for (field, number) in [("batch_size", self.batch_size), ("rate_limit", self.rate_limit)] {
+            if !(1..=1_000).contains(&number) {
+                let message = format!("`{field}` is 1 to 1000.");
+                return Err(Failure::invalid(&format!("batch_options.{field}"), message));
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Options {
