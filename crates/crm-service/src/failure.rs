@@ -19,6 +19,34 @@ pub(crate) struct Failure {
     retry_after: Option<Duration>,
 }
 
+/// How a route says what went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The API's envelope.
+    Api,
+    /// Flat, for webhooks.
+    Webhook,
+    /// For what is pulled by schedulers and integrations.
+    Pull,
+}
+
+impl Form {
+    /// The form at a path.
+    pub(crate) fn of(path: &str) -> Self {
+        let rest = path.strip_prefix("/api/v1").or_else(|| path.strip_prefix("/api")).unwrap_or(path);
+        let contacts = rest.strip_prefix("/sync/").is_some_and(|rest| {
+            rest == "contacts" || rest.split_once('/').is_some_and(|(_, rest)| rest == "contacts")
+        });
+        if path.starts_with("/webhook") {
+            Self::Webhook
+        } else if contacts || rest.starts_with("/halo-integrator/") || rest == "/leads/aggregate" {
+            Self::Pull
+        } else {
+            Self::Api
+        }
+    }
+}
+
 impl Failure {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), details: json!({}), retry_after: None }
@@ -105,23 +133,38 @@ impl Failure {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side.")
     }
 
-    /// The response with its body: the API's envelope, or the flat form of webhooks.
-    pub(crate) fn render(self, mut response: Response, webhook: bool, id: &str, now: Timestamp) -> Response {
+    /// The response with its body in the form that its route has.
+    pub(crate) fn render(self, mut response: Response, form: Form, id: &str, now: Timestamp) -> Response {
         let seconds = self.retry_after.map(|again| again.as_millis().div_ceil(1000).max(1));
-        let body = if webhook {
-            let mut body = json!({ "error": self.code, "message": self.message });
-            if let Some(seconds) = seconds {
-                body["retry_after"] = json!(seconds as u64);
+        let body = match form {
+            Form::Webhook => {
+                let mut body = json!({ "error": self.code, "message": self.message });
+                if let Some(seconds) = seconds {
+                    body["retry_after"] = json!(seconds as u64);
+                }
+                body
             }
-            body
-        } else {
-            json!({ "error": {
+            Form::Pull => {
+                let code = match self.status {
+                    StatusCode::TOO_MANY_REQUESTS => "RATE_LIMIT",
+                    status if status.is_server_error() => "TEMPORARY_ERROR",
+                    _ => self.code,
+                };
+                json!({
+                    "status": "error",
+                    "error_code": code,
+                    "message": self.message,
+                    "retry_after_seconds": seconds.map_or(300, |seconds| (seconds as u64).max(60)),
+                    "timestamp": now,
+                })
+            }
+            Form::Api => json!({ "error": {
                 "code": self.code,
                 "message": self.message,
                 "details": self.details,
                 "timestamp": now,
                 "request_id": id,
-            }})
+            }}),
         };
         *response.body_mut() = Body::from(body.to_string());
         let headers = response.headers_mut();
@@ -131,7 +174,7 @@ impl Failure {
             headers.insert(header::RETRY_AFTER, seconds);
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            let schemes = if webhook { "Basic realm=\"webhooks\", Bearer" } else { "Bearer" };
+            let schemes = if form == Form::Webhook { "Basic realm=\"webhooks\", Bearer" } else { "Bearer" };
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(schemes));
         }
         response

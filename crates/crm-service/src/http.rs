@@ -10,7 +10,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Form};
 use crate::guard::guard;
 use crate::service::Service;
 use crate::{api, health, live, page, webhook};
@@ -36,6 +36,7 @@ impl Service {
             .route("/", get(page::html))
             .route("/page/{file}", get(page::file))
             .route("/live", get(live::stream).route_layer(from_fn_with_state(self.clone(), guard)))
+            .merge(api::pulled(self))
             .nest("/api/v1", api.clone())
             .nest("/api", api)
             .route("/webhooks/{source}", post(webhook::receive).get(webhook::challenge))
@@ -79,7 +80,7 @@ impl Frame {
 
 async fn around(State(frame): State<Frame>, request: Request, next: Next) -> Response {
     let id = frame.request_id(request.headers());
-    let webhook = request.uri().path().starts_with("/webhook");
+    let form = Form::of(request.uri().path());
     let method = request.method().clone();
     // The pattern, never the path: what callers make up would fill the memory.
     let route = request
@@ -94,7 +95,7 @@ async fn around(State(frame): State<Frame>, request: Request, next: Next) -> Res
     frame.service.metrics().request(&method, route, response.status(), took);
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         let id = id.to_str().unwrap_or_default();
-        response = failure.render(response, webhook, id, frame.service.now());
+        response = failure.render(response, form, id, frame.service.now());
     }
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);

@@ -11,6 +11,7 @@ mod moves;
 mod pipeline;
 mod privacy;
 mod providers;
+mod pull;
 mod read;
 mod records;
 mod review;
@@ -64,6 +65,12 @@ impl Modify for Schemes {
     }
 }
 
+/// What runbooks, integrations and schedulers ask for, at addresses of their own.
+pub(crate) fn pulled(service: &Service) -> Router<Service> {
+    let (router, _) = pull::routes().split_for_parts();
+    router.route_layer(from_fn_with_state(service.clone(), guard))
+}
+
 /// The routes that need a key.
 fn guarded() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -104,6 +111,8 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(endpoints::register, endpoints::list))
         .routes(routes!(endpoints::show, endpoints::update, endpoints::remove))
         .routes(routes!(endpoints::test))
+        .merge(pull::routes())
+        .routes(routes!(pull::get_aggregate, pull::post_aggregate))
         .routes(routes!(lost::list))
         .routes(routes!(lost::discard))
         .routes(routes!(lost::replay))

@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use crm_sync::crm_workflow::{Effect, Event, EventError, Move, Stage};
 use crm_sync::engine::Raised;
 use crm_sync::plan::Wish;
@@ -11,6 +13,7 @@ use serde_json::{Value, json};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::dossier::find;
+use super::leads::{Accepted, Ended, patiently};
 use super::read::{Body, Id};
 use super::shapes::{ErrorBody, Refusals};
 use crate::failure::Failure;
@@ -49,6 +52,9 @@ pub(crate) struct Moved {
 #[derive(IntoResponses)]
 #[allow(dead_code, reason = "describes responses; nobody makes one")]
 pub(crate) enum MoveRefusals {
+    /// It is planned; the CRM is busy, and the rest is a job.
+    #[response(status = 202)]
+    Later(Accepted),
     /// No such record was read yet.
     #[response(status = 404)]
     NotFound(ErrorBody),
@@ -79,7 +85,7 @@ pub(crate) async fn transition(
     State(service): State<Service>,
     Id(id): Id,
     Body(asked): Body<Transition>,
-) -> Result<Json<Moved>, Failure> {
+) -> Result<Response, Failure> {
     let reason = text("reason", asked.reason)?;
     let agent = text("agent", asked.agent)?;
     let event = Event::from_parts(&asked.event, agent.as_deref(), reason.as_deref()).map_err(|error| {
@@ -90,9 +96,29 @@ pub(crate) async fn transition(
     if needs_reason && event.reason().is_none() {
         return Err(Failure::invalid("reason", "`reason` says why."));
     }
-    let ticket = ticket_of(&service, &id).await?;
-    let done = raise(&service, ticket, &Wish::new(event)).await?;
-    Ok(Json(done.made.into()))
+    answer(service, StatusCode::OK, |service| async move {
+        let ticket = ticket_of(&service, &id).await?;
+        let done = raise(&service, ticket, &Wish::new(event)).await?;
+        Ok(Moved::from(done.made))
+    })
+    .await
+}
+
+/// Does the work as a job, which goes on when the caller hangs up or has waited long enough.
+pub(super) async fn answer<T, F>(
+    service: Service,
+    status: StatusCode,
+    work: impl FnOnce(Service) -> F,
+) -> Result<Response, Failure>
+where
+    T: Serialize + Send + 'static,
+    F: Future<Output = Result<T, Failure>> + Send + 'static,
+{
+    let work = work(service.clone());
+    Ok(match patiently(&service, 1, false, work).await? {
+        Ended::Later(accepted) => (StatusCode::ACCEPTED, Json(accepted)).into_response(),
+        Ended::Now(done) => (status, Json(done)).into_response(),
+    })
 }
 
 /// A move that is in the CRM, and the record that it made, if it made one.
@@ -141,9 +167,7 @@ pub(super) async fn raise(service: &Service, ticket: i64, wish: &Wish) -> Result
     if actions.is_empty() {
         return Ok(Done { made, created: None });
     }
-    let settling = service.clone();
-    // A task of its own: a caller that hangs up must not stop a cycle half-way.
-    tokio::spawn(async move { settling.settle().await }).await.map_err(|_| Failure::internal())??;
+    service.settle().await?;
     let (states, created) = service.engine().progress_of(&actions).await?;
     // The first action is the move; what follows builds on it.
     match actions.first().and_then(|name| states.get(name)) {

@@ -1,15 +1,15 @@
 //! Prospects and opportunities: conversion, their status, promotion.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use crm_sync::crm_workflow::{DisqualifyReason, Event, Field, Stage, vocabulary};
 use crm_sync::plan::{Terms, Wish};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::dossier::find;
-use super::moves::{MoveRefusals, raise, stage_of, text, ticket_of};
+use super::moves::{MoveRefusals, answer, raise, stage_of, text, ticket_of};
 use super::read::{Body, Id};
 use super::shapes::Refusals;
 use crate::failure::Failure;
@@ -95,15 +95,19 @@ pub(crate) async fn convert(
     State(service): State<Service>,
     Id(id): Id,
     Body(asked): Body<Conversion>,
-) -> Result<Json<Converted>, Failure> {
+) -> Result<Response, Failure> {
     if !asked.conversion_options.notify_team {
         let message = "`notify_team` cannot be switched off.";
         return Err(Failure::invalid("conversion_options.notify_team", message));
     }
-    let lead = ticket_of(&service, &id).await?;
+    answer(service, StatusCode::OK, |service| async move { converted(&service, &id, asked).await }).await
+}
+
+async fn converted(service: &Service, id: &str, asked: Conversion) -> Result<Converted, Failure> {
+    let lead = ticket_of(service, id).await?;
     let mut wish = Wish::new(Event::Convert);
-    wish.fields = asked.qualification_data.fields(&service, lead).await?;
-    let done = raise(&service, lead, &wish).await?;
+    wish.fields = asked.qualification_data.fields(service, lead).await?;
+    let done = raise(service, lead, &wish).await?;
     let prospect = done.created.unwrap_or(lead);
     let mut converted = Converted {
         success: true,
@@ -114,12 +118,12 @@ pub(crate) async fn convert(
         warnings: Vec::new(),
     };
     if asked.conversion_options.create_opportunity {
-        match advance(&service, prospect).await {
+        match advance(service, prospect).await {
             Ok(opportunity) => converted.opportunity_id = opportunity,
             Err(failure) => converted.warnings.push(failure.text().to_owned()),
         }
     }
-    Ok(Json(converted))
+    Ok(converted)
 }
 
 /// Takes a prospect as far as its answers allow; the opportunity, if this made one.
@@ -229,44 +233,47 @@ pub(crate) async fn prospect_status(
     State(service): State<Service>,
     Id(id): Id,
     Body(asked): Body<ProspectStatus>,
-) -> Result<Json<StatusSet>, Failure> {
+) -> Result<Response, Failure> {
     let reason = text("reason", asked.reason)?;
     let next = text("next_action", asked.next_action)?;
     let date = date("next_action_date", asked.next_action_date)?;
     if next.is_none() && date.is_some() {
         return Err(Failure::invalid("next_action", "A date needs the action it is for."));
     }
-    let prospect = ticket_of(&service, &id).await?;
-    let stage = stage_of(&service, prospect).await?;
-    let event = match (asked.status, stage) {
-        // Only a person takes these up again; the guard says so.
-        (ProspectTarget::Prospecting, Stage::Qualified) => Event::Requalify,
-        (ProspectTarget::Prospecting, Stage::Disqualified) => {
-            let reason = reason.clone().unwrap_or_default();
-            Event::Reopen { agent: String::new(), reason }
-        }
-        (ProspectTarget::Prospecting, _) => Event::PainIdentified,
-        (ProspectTarget::Qualified, _) => Event::Qualify,
-        (ProspectTarget::Disqualified, _) => {
-            let key = reason.as_deref().and_then(DisqualifyReason::by_key);
-            Event::Disqualify { reason: key.unwrap_or(DisqualifyReason::Other) }
-        }
-        (ProspectTarget::PromotedToOpportunity, _) => Event::Promote,
-    };
-    let mut lines = Vec::new();
-    lines.extend(reason.map(|reason| format!("Reason: {reason}")));
-    lines.extend(next.map(|next| match date {
-        Some(date) => format!("To do by {date}: {next}"),
-        None => format!("To do: {next}"),
-    }));
-    let note = Some(lines.join("\n")).filter(|note| !note.is_empty());
-    let done = raise(&service, prospect, &Wish { note, ..Wish::new(event) }).await?;
-    Ok(Json(StatusSet {
-        success: true,
-        from: done.made.from.key().to_owned(),
-        status: done.made.to.key().to_owned(),
-        opportunity_id: done.created,
-    }))
+    answer(service, StatusCode::OK, |service| async move {
+        let prospect = ticket_of(&service, &id).await?;
+        let stage = stage_of(&service, prospect).await?;
+        let event = match (asked.status, stage) {
+            // Only a person takes these up again; the guard says so.
+            (ProspectTarget::Prospecting, Stage::Qualified) => Event::Requalify,
+            (ProspectTarget::Prospecting, Stage::Disqualified) => {
+                let reason = reason.clone().unwrap_or_default();
+                Event::Reopen { agent: String::new(), reason }
+            }
+            (ProspectTarget::Prospecting, _) => Event::PainIdentified,
+            (ProspectTarget::Qualified, _) => Event::Qualify,
+            (ProspectTarget::Disqualified, _) => {
+                let key = reason.as_deref().and_then(DisqualifyReason::by_key);
+                Event::Disqualify { reason: key.unwrap_or(DisqualifyReason::Other) }
+            }
+            (ProspectTarget::PromotedToOpportunity, _) => Event::Promote,
+        };
+        let mut lines = Vec::new();
+        lines.extend(reason.map(|reason| format!("Reason: {reason}")));
+        lines.extend(next.map(|next| match date {
+            Some(date) => format!("To do by {date}: {next}"),
+            None => format!("To do: {next}"),
+        }));
+        let note = Some(lines.join("\n")).filter(|note| !note.is_empty());
+        let done = raise(&service, prospect, &Wish { note, ..Wish::new(event) }).await?;
+        Ok(StatusSet {
+            success: true,
+            from: done.made.from.key().to_owned(),
+            status: done.made.to.key().to_owned(),
+            opportunity_id: done.created,
+        })
+    })
+    .await
 }
 
 /// An opportunity to make of a qualified prospect.
@@ -317,7 +324,7 @@ pub(crate) async fn promote(
     _: Allowed<Operator>,
     State(service): State<Service>,
     Body(asked): Body<NewOpportunity>,
-) -> Result<(StatusCode, Json<Promoted>), Failure> {
+) -> Result<Response, Failure> {
     let data = asked.opportunity_data;
     let outside =
         |number: Option<f64>, most: f64| number.is_some_and(|number| !(0.0..=most).contains(&number));
@@ -334,9 +341,12 @@ pub(crate) async fn promote(
         competitors: text("opportunity_data.competitors", data.competitors)?,
     };
     let wish = Wish { terms, ..Wish::new(Event::Promote) };
-    let done = raise(&service, asked.prospect_id, &wish).await?;
-    let promoted = Promoted { success: true, prospect_id: asked.prospect_id, opportunity_id: done.created };
-    Ok((StatusCode::CREATED, Json(promoted)))
+    answer(service, StatusCode::CREATED, |service| async move {
+        let done = raise(&service, asked.prospect_id, &wish).await?;
+        let opportunity_id = done.created;
+        Ok(Promoted { success: true, prospect_id: asked.prospect_id, opportunity_id })
+    })
+    .await
 }
 
 /// Where an opportunity is to stand.
@@ -376,36 +386,39 @@ pub(crate) async fn opportunity_status(
     State(service): State<Service>,
     Id(id): Id,
     Body(asked): Body<OpportunityStatus>,
-) -> Result<Json<StatusSet>, Failure> {
+) -> Result<Response, Failure> {
     let reason = text("reason", asked.reason)?;
     let note = text("notes", asked.notes)?;
-    let opportunity = ticket_of(&service, &id).await?;
-    let event = match asked.status {
-        OpportunityTarget::Progressing => Event::SolutionProposed,
-        OpportunityTarget::Negotiation => {
-            if matches!(stage_of(&service, opportunity).await?, Stage::Won | Stage::Lost) {
-                // Only a person takes these up again; the guard says so.
-                Event::Reopen { agent: String::new(), reason: reason.clone().unwrap_or_default() }
-            } else {
-                Event::TermsDiscussed
+    answer(service, StatusCode::OK, |service| async move {
+        let opportunity = ticket_of(&service, &id).await?;
+        let event = match asked.status {
+            OpportunityTarget::Progressing => Event::SolutionProposed,
+            OpportunityTarget::Negotiation => {
+                if matches!(stage_of(&service, opportunity).await?, Stage::Won | Stage::Lost) {
+                    // Only a person takes these up again; the guard says so.
+                    Event::Reopen { agent: String::new(), reason: reason.clone().unwrap_or_default() }
+                } else {
+                    Event::TermsDiscussed
+                }
             }
-        }
-        OpportunityTarget::Won => Event::CloseWon { reason: reason.clone() },
-        OpportunityTarget::Lost => {
-            let lost = reason.clone().ok_or_else(|| Failure::invalid("reason", "`reason` says why."))?;
-            Event::CloseLost { reason: lost }
-        }
-    };
-    let mut wish = Wish { note, ..Wish::new(event) };
-    let outcome = Field::OpportunityOutcome.name().to_owned();
-    wish.fields.extend(reason.map(|reason| (outcome, reason)));
-    let done = raise(&service, opportunity, &wish).await?;
-    Ok(Json(StatusSet {
-        success: true,
-        from: done.made.from.key().to_owned(),
-        status: done.made.to.key().to_owned(),
-        opportunity_id: Some(opportunity),
-    }))
+            OpportunityTarget::Won => Event::CloseWon { reason: reason.clone() },
+            OpportunityTarget::Lost => {
+                let lost = reason.clone().ok_or_else(|| Failure::invalid("reason", "`reason` says why."))?;
+                Event::CloseLost { reason: lost }
+            }
+        };
+        let mut wish = Wish { note, ..Wish::new(event) };
+        let outcome = Field::OpportunityOutcome.name().to_owned();
+        wish.fields.extend(reason.map(|reason| (outcome, reason)));
+        let done = raise(&service, opportunity, &wish).await?;
+        Ok(StatusSet {
+            success: true,
+            from: done.made.from.key().to_owned(),
+            status: done.made.to.key().to_owned(),
+            opportunity_id: Some(opportunity),
+        })
+    })
+    .await
 }
 
 fn date(field: &str, value: Option<String>) -> Result<Option<String>, Failure> {

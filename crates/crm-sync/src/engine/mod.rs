@@ -21,6 +21,7 @@ mod lease;
 mod notices;
 mod pause;
 mod planning;
+mod pull;
 mod push;
 mod raise;
 mod refresh;
@@ -35,6 +36,7 @@ mod waterfall;
 
 pub use direct::{Dossier, Examined, Received};
 pub use hear::{Heard, News};
+pub use pull::{Pulled, Wanted};
 pub use raise::Raised;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@ use crm_workflow::{Entity, Stage};
 use rest_core::{Timestamp, async_trait};
 
 use crate::crm::CrmTicket;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::plan::Decision;
 use crate::store::Lead;
 
@@ -93,6 +93,15 @@ pub trait Browse {
     /// # Errors
     /// The store failed.
     async fn unwritten(&self, after: Option<&str>, limit: usize) -> Result<Vec<Lead>, Error>;
+
+    /// All leads, by id, behind `after`.
+    ///
+    /// # Errors
+    /// The store failed, or is one that cannot list them.
+    async fn everyone(&self, after: Option<&str>, limit: usize) -> Result<Vec<Lead>, Error> {
+        let _ = (after, limit);
+        Err(Error::new(ErrorKind::Store, "this store does not list its leads"))
+    }
 
     /// The last decision about a lead or record (`lead:…`, `ticket:…`) that did more than leave it alone.
     ///

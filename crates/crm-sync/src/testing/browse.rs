@@ -138,6 +138,10 @@ async fn unwritten(harness: &dyn StoreHarness, found: &mut Findings) -> Result<(
     let first = store.unwritten(None, 1).await?;
     let rest = store.unwritten(first.last().map(|lead| lead.id.as_str()), 5).await?;
     let ids: Vec<&str> = first.iter().chain(&rest).map(|lead| lead.id.as_str()).collect();
+    let first_two = store.everyone(None, 2).await?;
+    let last = store.everyone(first_two.last().map(|lead| lead.id.as_str()), 5).await?;
+    let all: Vec<&str> = first_two.iter().chain(&last).map(|lead| lead.id.as_str()).collect();
+    found.expect(all == ["lead:1", "lead:2", "lead:3"], "`everyone` does not page through all leads");
     found.expect(ids == ["lead:1", "lead:3"], "`unwritten` does not page through the leads without a record");
     found.expect(
         store.decision("lead:1").await?

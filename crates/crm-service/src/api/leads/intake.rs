@@ -215,13 +215,13 @@ fn row(index: usize, synced: &Synced) -> ResultRow {
     }
 }
 
-enum Ended<T> {
+pub(in crate::api) enum Ended<T> {
     Now(T),
     Later(Accepted),
 }
 
 /// Does the work as a job, which goes on when the caller hangs up or has waited long enough.
-async fn patiently<T: Serialize + Send + 'static>(
+pub(in crate::api) async fn patiently<T: Serialize + Send + 'static>(
     service: &Service,
     records: usize,
     later: bool,

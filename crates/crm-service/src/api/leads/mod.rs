@@ -11,7 +11,8 @@ use crm_sync::engine::Examined;
 use crm_sync::gate::Rejection;
 use serde::Serialize;
 
-use self::data::source;
+pub(super) use self::data::source;
+pub(super) use self::intake::{Ended, patiently};
 use self::intake::{LOCKED, create, create_many};
 pub(super) use self::shapes::{Accepted, Synced, SyncedMany};
 use self::shapes::{Fault, Many, ManyAnswer, One, OneAnswer, QualityScore, Verdict};

@@ -158,6 +158,19 @@ impl Browse for SqliteStore {
         .await
     }
 
+    async fn everyone(&self, after: Option<&str>, limit: usize) -> Result<Vec<Lead>, Error> {
+        let after = after.unwrap_or_default().to_owned();
+        self.with(move |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT id, ticket, contact, company FROM lead WHERE id > ?1 ORDER BY id LIMIT ?2",
+                )?
+                .query_map((after, i64::try_from(limit).unwrap_or(i64::MAX)), lead_row)?
+                .collect()
+        })
+        .await
+    }
+
     async fn decision(&self, entity: &str) -> Result<Option<(Timestamp, Decision)>, Error> {
         let entity = entity.to_owned();
         self.with(move |connection| {
