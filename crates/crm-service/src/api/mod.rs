@@ -48,7 +48,7 @@ use crate::service::Service;
                        `X-RateLimit-Remaining` and `X-RateLimit-Reset` (seconds since 1970)."
     ),
     servers((url = "/api/v1")),
-    components(schemas(shapes::ErrorBody, leads::Synced, leads::SyncedMany, leads::Accepted)),
+    components(schemas(shapes::ErrorBody, leads::Synced, leads::SyncedMany, leads::Accepted, pull::PullError)),
     modifiers(&Schemes)
 )]
 struct Document;
