@@ -97,6 +97,16 @@ async fn whoever_opted_out_is_not_taken_in() {
     let place = place();
     let before = place.tickets();
     place.post("/suppressions", &json!({ "email": "jane@acme.example", "reason": "asked" })).await;
+    place
+        .post("/suppressions", &json!({ "email": "joe@acme.example", "reason": "wrote to joe@acme.example" }))
+        .await;
+    let first = place.get("/suppressions?limit=1").await;
+    let rest = place
+        .get(&format!("/suppressions?cursor={}", first["pagination"]["nextCursor"].as_str().unwrap()))
+        .await;
+    assert_eq!((first["data"].as_array().unwrap().len(), rest["data"].as_array().unwrap().len()), (1, 1));
+    assert_eq!(rest["pagination"]["hasNextPage"], false);
+    assert!(!format!("{first}{rest}").contains("joe@"), "the list names nobody: {first} {rest}");
     let refused = place.post("/sync/leads", &json!({ "data": jane() })).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert_eq!(refused.json()["error"]["details"]["reason"], "do_not_contact");

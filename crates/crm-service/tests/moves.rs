@@ -129,6 +129,15 @@ async fn a_lead_goes_all_the_way_by_the_words_of_a_program() {
     assert_eq!((&converted["mode"], &converted["prospect_id"]), (&json!("in_place"), &json!(lead)));
     let seen = place.get(&format!("/leads/{lead}")).await;
     assert_eq!(seen["record"]["status"], "new_prospect");
+    let history = seen["history"].as_array().unwrap();
+    let moves: Vec<(&Value, &Value)> =
+        history.iter().filter(|one| one["to"].is_string()).map(|one| (&one["from"], &one["to"])).collect();
+    let stages =
+        ["new_lead", "researching", "contacted", "engaged", "new_prospect"].map(|stage| json!(stage));
+    let expected: Vec<(&Value, &Value)> = stages.windows(2).map(|pair| (&pair[0], &pair[1])).rev().collect();
+    assert_eq!(moves, expected, "{seen}");
+    assert_eq!(history.last().unwrap()["event"], "lead.created");
+    assert!(!seen["history"].to_string().contains("acme.example"), "names nobody");
     assert_eq!(seen["fields"]["CFProspectBudget"], "$50K-$100K", "{seen}");
     assert_eq!(seen["fields"]["CFProspectDecisionMakers"], "Jane Doe");
 
@@ -221,6 +230,21 @@ async fn an_opt_out_is_kept_for_good() {
     let whom = json!({ "email": "jane1@acme.example" });
     assert_eq!(place.post("/suppressions/check", &whom).await.json()["suppressed"], true);
     refused(&place.raise(lead, json!({ "event": "claim", "agent": "Kim" })).await, "");
+}
+
+#[tokio::test]
+async fn figures_are_those_of_the_cycles_of_a_time() {
+    let place = place();
+    place.lead(1).await;
+    place.lead(2).await;
+    let seen = place.get("/analytics/sync?start_date=2026-03-04&end_date=2026-03-05").await;
+    assert_eq!(seen["totals"]["leads_imported"], 2, "{seen}");
+    assert_eq!(seen["totals"]["opportunities_won"], 0);
+    let before = place.get("/analytics/sync?start_date=2026-03-01&end_date=2026-03-02").await;
+    assert_eq!(before["totals"]["leads_imported"], 0, "{before}");
+    let path = "/api/v1/analytics/sync?start_date=2026-03-05&end_date=2026-03-03";
+    let wrong = send(&place.router, "GET", path, &[("x-api-key", "see")], "").await;
+    assert_eq!(wrong.json()["error"]["details"]["field"], "end_date");
 }
 
 #[tokio::test]

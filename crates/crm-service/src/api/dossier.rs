@@ -7,6 +7,7 @@ use axum::extract::State;
 use crm_sync::engine::Dossier;
 use crm_sync::plan::{Decision, Outcome};
 use crm_sync::rest_core::{Timestamp, redact_text};
+use crm_sync::store::DomainEvent;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -34,6 +35,25 @@ pub(crate) struct Detail {
     suppressed: Option<String>,
     /// The last decision that did more than leave the record alone.
     last_decision: Option<Decided>,
+    /// What happened to it, newest first; at most the last 100.
+    history: Vec<Happened>,
+}
+
+/// One thing that happened to a record.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Happened {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// `lead.created`, `lead.status_changed`, `prospect.qualified`, …
+    event: String,
+    /// The stage before, where it moved.
+    from: Option<String>,
+    /// The stage after, where it moved.
+    to: Option<String>,
+    /// `person`, or the rule that did it, where it is known.
+    by: Option<String>,
+    /// Names of the fields that were written.
+    fields_updated: Vec<String>,
 }
 
 /// 0–100 each.
@@ -137,7 +157,26 @@ fn detail(found: Dossier, role: Role) -> Detail {
         provenance: provenance.into_iter().map(|(name, from)| (name, origin(from))).collect(),
         lists: found.lists,
         suppressed: found.suppressed,
+        history: found.history.into_iter().map(happened).collect(),
         last_decision: found.decision.map(|(at, decision)| decided(at, decision)),
+    }
+}
+
+/// An event without what it says of people.
+fn happened(event: DomainEvent) -> Happened {
+    let word = |name: &str| event.data[name].as_str().map(str::to_owned);
+    let fields = event.data["fields_updated"].as_array();
+    Happened {
+        at: event.at,
+        from: word("from"),
+        to: word("to"),
+        by: word("by").or_else(|| word("rule")),
+        fields_updated: fields
+            .into_iter()
+            .flatten()
+            .filter_map(|name| Some(name.as_str()?.to_owned()))
+            .collect(),
+        event: event.kind,
     }
 }
 

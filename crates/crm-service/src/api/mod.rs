@@ -1,5 +1,6 @@
 //! The API: one file a resource, and the document that describes all of them.
 
+mod analytics;
 mod books;
 mod calls;
 mod dossier;
@@ -95,7 +96,7 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(moves::transition))
         .routes(routes!(review::list))
         .routes(routes!(review::show, review::answer))
-        .routes(routes!(suppressions::add))
+        .routes(routes!(suppressions::add, suppressions::list))
         .routes(routes!(suppressions::check))
         .routes(routes!(troubles::list))
         .routes(routes!(books::letters))
@@ -113,6 +114,7 @@ fn guarded() -> OpenApiRouter<Service> {
         .routes(routes!(endpoints::test))
         .merge(pull::routes())
         .routes(routes!(pull::get_aggregate, pull::post_aggregate))
+        .routes(routes!(analytics::sync))
         .routes(routes!(lost::list))
         .routes(routes!(lost::discard))
         .routes(routes!(lost::replay))

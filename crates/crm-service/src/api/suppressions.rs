@@ -4,11 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use crm_sync::b2b_providers::{Person, Phone, PhoneKind, ProviderId};
+use crm_sync::rest_core::{Timestamp, redact_text};
+use crm_sync::store::Suppressed;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use super::read::Body;
-use super::shapes::Refusals;
+use super::read::{Body, Params, within};
+use super::shapes::{Pagination, Refusals};
 use crate::failure::Failure;
 use crate::guard::{Admin, Allowed};
 use crate::service::Service;
@@ -107,6 +109,67 @@ pub(crate) async fn add(
     }
     service.wake().notify_one();
     Ok((StatusCode::CREATED, Json(Kept { suppressed: true, identifiers })))
+}
+
+/// Which part of the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Part {
+    /// At most so many.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<usize>,
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// An entry. Identifiers are kept as keyed hashes: they say nothing about the person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Listed {
+    identifier: String,
+    /// Addresses and numbers in it are masked.
+    reason: String,
+    /// Who said so.
+    origin: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+}
+
+/// A page of the list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SuppressionList {
+    data: Vec<Listed>,
+    pagination: Pagination,
+}
+
+/// The whole list, in the order of its hashes.
+#[utoipa::path(
+    get,
+    path = "/suppressions",
+    operation_id = "list_suppressions",
+    tag = "suppressions",
+    security(("bearer" = ["admin"]), ("key" = ["admin"])),
+    params(Part),
+    responses((status = 200, description = "A page of it", body = SuppressionList), Refusals)
+)]
+pub(crate) async fn list(
+    _: Allowed<Admin>,
+    State(service): State<Service>,
+    Params(part): Params<Part>,
+) -> Result<Json<SuppressionList>, Failure> {
+    let limit = within("limit", part.limit.unwrap_or(50), 200)?;
+    let mut found = service.engine().store().suppressions(part.cursor.as_deref(), limit + 1).await?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|last| last.identifier.clone());
+    let data = found.into_iter().map(|Suppressed { identifier, reason, origin, at }| Listed {
+        identifier,
+        reason: redact_text(&reason),
+        origin: redact_text(&origin),
+        at,
+    });
+    let pagination = Pagination { has_next_page: more, next_cursor: next, limit };
+    Ok(Json(SuppressionList { data: data.collect(), pagination }))
 }
 
 /// Whether a person is on the list, and why.

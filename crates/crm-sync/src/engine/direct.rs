@@ -17,7 +17,10 @@ use crate::normalise::normalise_person;
 use crate::plan::{Decision, KnownTicket};
 use crate::project::{profile, project};
 use crate::quality::{engagement, quality};
-use crate::store::{Change, Lead, Observation};
+use crate::store::{Change, DomainEvent, Lead, Observation};
+
+/// So much of a record's history is told.
+const HISTORY: usize = 100;
 
 /// What is to be said of a record before anything is done with it.
 #[derive(Debug, Clone)]
@@ -67,6 +70,8 @@ pub struct Dossier {
     pub suppressed: Option<String>,
     /// The contact's lists.
     pub lists: Vec<String>,
+    /// What happened to it, newest first.
+    pub history: Vec<DomainEvent>,
     /// The last decision.
     pub decision: Option<(Timestamp, Decision)>,
     /// 0–100.
@@ -204,6 +209,7 @@ impl Engine {
         }
         entities.extend(lead.as_ref().map(|lead| lead.id.clone()));
         let mut decision: Option<(Timestamp, Decision)> = None;
+        let history = self.store.events_of(&entities, HISTORY).await?;
         for entity in entities {
             let other = self.store.decision(&entity).await?;
             if other.as_ref().map(|(at, _)| *at) > decision.as_ref().map(|(at, _)| *at) {
@@ -223,6 +229,7 @@ impl Engine {
             suppressed: self.store.suppressed(&identifiers).await?.into_values().next(),
             lists,
             decision,
+            history,
             fit: profile(&fields, person, &self.rules).fit,
             engagement: person.map_or(0, |person| engagement_score(&engagement(person))),
             quality: person.map(|person| quality(person, self.clock.now())),

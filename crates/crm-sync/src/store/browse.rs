@@ -73,6 +73,19 @@ pub struct Count {
     pub records: u64,
 }
 
+/// An entry of the suppression list. Whom it is about cannot be read from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// Hashed identifier.
+    pub identifier: String,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub origin: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Lists over the records of the CRM as last read, and over leads that are not in it.
 #[async_trait]
 pub trait Browse {
@@ -101,6 +114,15 @@ pub trait Browse {
     async fn everyone(&self, after: Option<&str>, limit: usize) -> Result<Vec<Lead>, Error> {
         let _ = (after, limit);
         Err(Error::new(ErrorKind::Store, "this store does not list its leads"))
+    }
+
+    /// The suppression list, in the order of its identifiers, behind `after`.
+    ///
+    /// # Errors
+    /// The store failed, or is one that cannot list it.
+    async fn suppressions(&self, after: Option<&str>, limit: usize) -> Result<Vec<Suppressed>, Error> {
+        let _ = (after, limit);
+        Err(Error::new(ErrorKind::Store, "this store does not list its suppressions"))
     }
 
     /// The last decision about a lead or record (`lead:…`, `ticket:…`) that did more than leave it alone.

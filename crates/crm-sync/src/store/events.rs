@@ -42,6 +42,29 @@ pub trait Events {
     /// The store failed.
     async fn events(&self, after: i64, limit: usize) -> Result<Vec<(i64, DomainEvent)>, Error>;
 
+    /// The newest events of these entities, newest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    async fn events_of(&self, entities: &[String], limit: usize) -> Result<Vec<DomainEvent>, Error> {
+        const PAGE: usize = 1000;
+        let (mut last, mut found) = (0, std::collections::VecDeque::new());
+        loop {
+            let page = self.events(last, PAGE).await?;
+            last = page.last().map_or(last, |(number, _)| *number);
+            let whole = page.len() == PAGE;
+            for (_, event) in page {
+                if entities.contains(&event.entity) {
+                    found.push_front(event);
+                    found.truncate(limit);
+                }
+            }
+            if !whole {
+                return Ok(found.into());
+            }
+        }
+    }
+
     /// The sequence number of the newest event; 0 if there is none.
     ///
     /// # Errors

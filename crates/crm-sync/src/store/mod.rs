@@ -26,7 +26,7 @@ mod sqlite;
 mod tasks;
 mod verdict;
 pub use answers::Answers;
-pub use browse::{Browse, Count, Listing, Order};
+pub use browse::{Browse, Count, Listing, Order, Suppressed};
 pub use calls::CallLog;
 pub use events::{DomainEvent, Events};
 pub use ledger::{

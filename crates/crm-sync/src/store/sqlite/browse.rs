@@ -9,7 +9,7 @@ use crate::crm::{CrmRow, CrmTicket};
 use crate::error::Error;
 use crate::plan::Decision;
 use crate::store::Lead;
-use crate::store::browse::{Browse, Count, Listing, Order};
+use crate::store::browse::{Browse, Count, Listing, Order, Suppressed};
 
 /// What lists are sorted and chosen by.
 pub(super) const LAYOUT: &str = "
@@ -166,6 +166,27 @@ impl Browse for SqliteStore {
                     "SELECT id, ticket, contact, company FROM lead WHERE id > ?1 ORDER BY id LIMIT ?2",
                 )?
                 .query_map((after, i64::try_from(limit).unwrap_or(i64::MAX)), lead_row)?
+                .collect()
+        })
+        .await
+    }
+
+    async fn suppressions(&self, after: Option<&str>, limit: usize) -> Result<Vec<Suppressed>, Error> {
+        let after = after.unwrap_or_default().to_owned();
+        self.with(move |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT identifier, reason, origin, at FROM suppression WHERE identifier > ?1
+                     ORDER BY identifier LIMIT ?2",
+                )?
+                .query_map((after, i64::try_from(limit).unwrap_or(i64::MAX)), |row| {
+                    Ok(Suppressed {
+                        identifier: row.get(0)?,
+                        reason: row.get(1)?,
+                        origin: row.get(2)?,
+                        at: Timestamp::from_millis(row.get(3)?),
+                    })
+                })?
                 .collect()
         })
         .await

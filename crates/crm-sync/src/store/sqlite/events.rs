@@ -38,6 +38,28 @@ impl Events for SqliteStore {
         .await
     }
 
+    async fn events_of(&self, entities: &[String], limit: usize) -> Result<Vec<DomainEvent>, Error> {
+        let entities = entities.to_vec();
+        self.with(move |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT seq, id, kind, entity, at, unseal(data) FROM event
+                     WHERE entity IN (SELECT value FROM json_each(?1)) ORDER BY seq DESC LIMIT ?2",
+                )?
+                .query_map((text(&entities)?, i64::try_from(limit).unwrap_or(i64::MAX)), |row| {
+                    Ok(DomainEvent {
+                        id: row.get(1)?,
+                        kind: row.get(2)?,
+                        entity: row.get(3)?,
+                        at: Timestamp::from_millis(row.get(4)?),
+                        data: parsed(row, 5)?,
+                    })
+                })?
+                .collect()
+        })
+        .await
+    }
+
     async fn last_event(&self) -> Result<i64, Error> {
         self.with(|connection| {
             connection.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))
